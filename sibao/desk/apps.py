@@ -1,0 +1,9 @@
+"""One Django app, one migration history."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "sibao.desk"
+    label = "desk"
+    verbose_name = "四包"
