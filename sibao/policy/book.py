@@ -13,21 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from sibao.policy.build import build_policy, cross_faults
+from sibao.policy.calendar import Calendar, load_calendar
 from sibao.policy.rules import Policy
 from sibao.policy.schema import SCHEMA
-from sibao.policy.source import Parameter, PolicyError, read_parameters
+from sibao.policy.source import SHIPPED, Parameter, PolicyError, read_parameters
 
-SHIPPED = Path(__file__).resolve().parent.parent / "policies"
+CALENDAR_FILE = "calendar.yaml"
+FILES = frozenset({*SCHEMA, CALENDAR_FILE})
 
 Typed = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Book:
-    """Every parameter of a folder, checked. `parameters` is by file name and dotted key."""
+    """Every parameter of a folder, checked, and its calendar. `parameters` is by file name and dotted key."""
 
     folder: Path
     parameters: Mapping[str, Mapping[str, Parameter]]
+    calendar: Calendar
     _policies: dict[date, Policy] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -43,8 +46,9 @@ class Book:
     def on(self, day: date) -> Policy:
         """The policy in force on `day`. Raises PolicyError for a day before the book's first.
 
-        `version` is the first 12 hex digits of the SHA-256 over every value in force on that day (canonical JSON
-        of file, key and value): it changes with any number, and neither with layout nor with names or references.
+        `version` is the first 12 hex digits of the SHA-256 over every value in force on that day and the whole
+        calendar (canonical JSON of file, key and value): it changes with any number or word in force, and neither
+        with the layout of the files nor with names, references or values that are not in force.
         """
         if day not in self._policies:
             if day < self.first_day:
@@ -54,7 +58,7 @@ class Book:
 
     def version_on(self, day: date) -> str:
         values = {file: {key: p.on(day) for key, p in keys.items()} for file, keys in self.parameters.items()}
-        return digest(values)
+        return digest({**values, CALENDAR_FILE: self.calendar.content})
 
     def _all(self) -> list[Parameter]:
         return [parameter for keys in self.parameters.values() for parameter in keys.values()]
@@ -84,16 +88,17 @@ def load_book(folder: Path | None = None) -> Book:
             problems += error.problems
         else:
             problems += _key_faults(file, parameters[file], set(schema)) + _value_faults(file, parameters[file])
+    try:
+        calendar = load_calendar(folder)
+    except PolicyError as error:
+        problems += error.problems
     if problems:
         raise PolicyError(problems)
-    book = Book(folder, parameters)
+    book = Book(folder, parameters, calendar)
     problems = _gap_faults(book) or _cross_faults(book)
     if problems:
         raise PolicyError(problems)
     return book
-
-
-FILES = frozenset({*SCHEMA, "calendar.yaml"})
 
 
 def digest(value: Any) -> str:

@@ -19,6 +19,8 @@ from typing import Any
 
 import yaml
 
+SHIPPED = Path(__file__).resolve().parent.parent / "policies"
+
 PARAMETER_FIELDS = frozenset({"zh", "en", "reference", "values"})
 
 
