@@ -38,7 +38,6 @@ class Task(models.Model):
     role = models.CharField(max_length=24, choices=Role.choices)
     channel = models.CharField(max_length=12)
     minutes = models.SmallIntegerField()
-    priority = models.IntegerField()
     first_due_on = models.DateField()
     due_on = models.DateField()
     made_by = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="+")
