@@ -18,6 +18,8 @@ from sibao.policy.rules import (
     TaskRules,
     Threshold,
     TierRule,
+    WordBook,
+    Words,
 )
 
 Values = Mapping[str, Any]
@@ -45,6 +47,7 @@ def build_policy(day: date, version: str, files: Mapping[str, Values]) -> Policy
         events={kind: _event_rule(kind, value, audiences) for kind, value in files["events.yaml"].items()},
         kpi=KpiRule(**files["kpi.yaml"]),
         tasks=_task_rules(files["tasks.yaml"]),
+        words=_word_book(files["words.yaml"]),
         desk=DeskRules(**files["desk.yaml"]),
     )
 
@@ -80,8 +83,8 @@ def _event_rule(kind: str, value: Values, audiences: Mapping[str, str]) -> Event
 
 def _task_rules(values: Values) -> TaskRules:
     return TaskRules(
-        events=_task_group(values, "events."),
-        movements=_task_group(values, "movements."),
+        events={kind: _task_rule(value) for kind, value in _group(values, "events.")},
+        movements={code: _task_rule(value) for code, value in _group(values, "movements.")},
         tier_weights=values["tier_weights"],
         stake_floor=values["stake_floor"],
         stake_cap=values["stake_cap"],
@@ -90,12 +93,20 @@ def _task_rules(values: Values) -> TaskRules:
     )
 
 
-def _task_group(values: Values, prefix: str) -> dict[str, TaskRule]:
-    return {
-        key.removeprefix(prefix): TaskRule(**{"from_severity": None, **value})
-        for key, value in values.items()
-        if key.startswith(prefix)
-    }
+def _task_rule(value: Values) -> TaskRule:
+    return TaskRule(**{"from_severity": None, **value})
+
+
+def _word_book(values: Values) -> WordBook:
+    return WordBook(
+        events={kind: Words(**value) for kind, value in _group(values, "events.")},
+        movements={code: Words(**value) for code, value in _group(values, "movements.")},
+        forbidden=values["forbidden"],
+    )
+
+
+def _group(values: Values, prefix: str) -> Iterator[tuple[str, Any]]:
+    return ((key.removeprefix(prefix), value) for key, value in values.items() if key.startswith(prefix))
 
 
 def cross_faults(policy: Policy) -> Iterator[str]:
@@ -113,7 +124,17 @@ def cross_faults(policy: Policy) -> Iterator[str]:
     stopped = policy.movements["income_stopped"].numbers
     if stopped["from_days"] > stopped["to_days"]:
         yield f"movements.yaml income_stopped {policy.day}: from_days is after to_days"
+    yield from _forbidden_faults(policy)
     if policy.tasks.stake_floor > policy.tasks.stake_cap:
         yield f"tasks.yaml stake_floor {policy.day}: above stake_cap"
     if Decimal(policy.desk.export_alert_rows) > policy.desk.export_rows:
         yield f"desk.yaml export_alert_rows {policy.day}: above export_rows"
+
+
+def _forbidden_faults(policy: Policy) -> Iterator[str]:
+    for group, spoken in (("events", policy.words.events), ("movements", policy.words.movements)):
+        for name, words in spoken.items():
+            texts = " ".join(text for part in (words.opening, words.reason, words.closing) for text in part.values())
+            for word in policy.words.forbidden:
+                if word.lower() in texts.lower():
+                    yield f"words.yaml {group}.{name} {policy.day}: holds the forbidden word {word}"

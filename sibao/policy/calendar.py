@@ -38,6 +38,11 @@ class Calendar:
         years = [self.years[0], self.years[-1]]
         return {"years": years, "holidays": self.holidays, "worked": self.worked, "statutory": rules}
 
+    def in_year(self, year: int) -> dict[str, dict[date, str]]:
+        """The days off and the weekends worked of one noticed year."""
+        groups = {"holidays": self.holidays, "worked": self.worked}
+        return {name: {day: code for day, code in days.items() if day.year == year} for name, days in groups.items()}
+
     @property
     def known_until(self) -> int:
         """The last year with an official notice."""

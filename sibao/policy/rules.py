@@ -117,6 +117,28 @@ class TaskRules:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What to say of one kind of task: templates by language (zh, en), filled by sibao.policy.words.fill."""
+
+    opening: Mapping[str, str]
+    reason: Mapping[str, str]
+    closing: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class WordBook:
+    """Words by event kind and by movement code."""
+
+    events: Mapping[str, Words]
+    movements: Mapping[str, Words]
+    forbidden: tuple[str, ...]
+
+    def of_event(self, kind: str, subject: str) -> Words:
+        """Words of an event; a large_movement has those of the movement that is its subject."""
+        return self.movements[subject] if kind == "large_movement" else self.events[kind]
+
+
+@dataclass(frozen=True)
 class DeskRules:
     """Numbers of the desk by day; the unit stands in each name, hours of the day are (from, to) texts HH:MM."""
 
@@ -161,4 +183,5 @@ class Policy:
     events: Mapping[str, EventRule]
     kpi: KpiRule
     tasks: TaskRules
+    words: WordBook
     desk: DeskRules

@@ -1,6 +1,6 @@
 """Which parameters each policy file holds, and of which kind each one's values are."""
 
-from sibao.policy import kinds, terms
+from sibao.policy import kinds, terms, words
 from sibao.policy.kinds import Kind
 
 # Columns of the movement thresholds; tiers below gold use gold's.
@@ -139,12 +139,19 @@ DESK: dict[str, Kind] = {
     "card_months": kinds.positive,
 }
 
+WORDS: dict[str, Kind] = {
+    "forbidden": kinds.sequence(kinds.text),
+    **{f"events.{kind}": words.words_kind(facts) for kind, facts in words.EVENT_FACTS.items()},
+    **{f"movements.{code}": words.words_kind(facts) for code, facts in words.MOVEMENT_FACTS.items()},
+}
+
 SCHEMA: dict[str, dict[str, Kind]] = {
     "assets.yaml": ASSETS,
     "tiers.yaml": TIERS,
     "movements.yaml": MOVEMENTS,
     "events.yaml": EVENTS,
     "tasks.yaml": TASKS,
+    "words.yaml": WORDS,
     "kpi.yaml": KPI,
     "intake.yaml": INTAKE,
     "desk.yaml": DESK,
