@@ -20,13 +20,14 @@ sys.modules["sqlite3"] = pysqlite3
 sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 
 from sibao.config.databases import database_from_url  # noqa: E402
-from sibao.desk.vault.keys import read_or_make_secret  # noqa: E402
+from sibao.desk.vault.keys import SECRETS, read_or_make_secret  # noqa: E402
 
 PRODUCTION = os.environ.get("SIBAO_PRODUCTION") == "1"
 SIBAO_HOME = Path(os.environ.get("SIBAO_HOME", "var")).resolve()
 SIBAO_POLICIES = Path(os.environ["SIBAO_POLICIES"]) if os.environ.get("SIBAO_POLICIES") else None
 DEBUG = False
-SECRET_KEY = read_or_make_secret(SIBAO_HOME, "django", production=PRODUCTION)
+# All secrets are read at the start: an installation that lacks one does not come up.
+SECRET_KEY = {name: read_or_make_secret(SIBAO_HOME, name, production=PRODUCTION) for name in SECRETS}["django"]
 ALLOWED_HOSTS = [host for host in os.environ.get("SIBAO_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 
 INSTALLED_APPS = [
