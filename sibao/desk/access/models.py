@@ -55,7 +55,8 @@ class Customer(models.Model):
         base_manager_name = "unscoped"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(owner=None, owner_since=None) | models.Q(owner__isnull=False, owner_since__isnull=False),
+                condition=models.Q(owner=None, owner_since=None)
+                | models.Q(owner__isnull=False, owner_since__isnull=False),
                 name="owner_and_since_together",
             )
         ]
@@ -70,7 +71,7 @@ def money(**options: object) -> models.DecimalField:
 
 
 class Standing(models.Model):
-    """What one night says of one customer: home branch, assets and averages (yuan), tier. One row per run and customer."""
+    """What one night says of one customer: home branch, assets and averages (yuan), tier."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="standings")

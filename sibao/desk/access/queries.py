@@ -26,9 +26,7 @@ def standings_for(user: Staff) -> QuerySet[Standing]:
     if scope is Scope.OWN:
         return rows.filter(customer__owner=user)
     path = user.branch.path
-    return rows.filter(
-        Q(home_branch__path__startswith=path) | Q(customer__owner__branch__path__startswith=path)
-    )
+    return rows.filter(Q(home_branch__path__startswith=path) | Q(customer__owner__branch__path__startswith=path))
 
 
 def customers_for(user: Staff) -> QuerySet[Customer]:

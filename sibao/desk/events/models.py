@@ -41,7 +41,9 @@ class Event(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "customer", "kind", "event_on", "subject"], name="event_once_per_run")
+            models.UniqueConstraint(
+                fields=["run", "customer", "kind", "event_on", "subject"], name="event_once_per_run"
+            )
         ]
 
     def __str__(self) -> str:

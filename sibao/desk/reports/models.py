@@ -17,9 +17,7 @@ class Kpi(models.Model):
     value = models.FloatField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "scope", "scope_id", "measure"], name="kpi_once_per_run")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "scope", "scope_id", "measure"], name="kpi_once_per_run")]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.scope_id} {self.measure}"

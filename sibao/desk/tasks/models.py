@@ -62,11 +62,13 @@ class Task(models.Model):
                 name="one_open_task_per_movement",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="open", closed_at=None) | (~models.Q(state="open") & models.Q(closed_at__isnull=False)),
+                condition=models.Q(state="open", closed_at=None)
+                | (~models.Q(state="open") & models.Q(closed_at__isnull=False)),
                 name="task_closed_has_a_moment",
             ),
             models.CheckConstraint(
-                condition=models.Q(made_by__isnull=False) | models.Q(source="promise"), name="task_of_a_night_names_its_run"
+                condition=models.Q(made_by__isnull=False) | models.Q(source="promise"),
+                name="task_of_a_night_names_its_run",
             ),
             models.CheckConstraint(
                 condition=~models.Q(source="event") | models.Q(event_on__isnull=False), name="event_task_has_a_day"

@@ -1,0 +1,35 @@
+"""Operations on tasks: receiving them from a night, and working them by day."""
+
+from sibao.desk.tasks.operations.receiving import (
+    Refresh,
+    discard_unpublished_tasks,
+    receive_event_tasks,
+    receive_movement_tasks,
+    refresh_tasks,
+    stale_facts,
+    unjustified_tasks,
+    withdraw_tasks,
+)
+from sibao.desk.tasks.operations.working import (
+    TaskConflict,
+    dismiss_tasks,
+    finish_tasks,
+    postpone_tasks,
+    reopen_tasks,
+)
+
+__all__ = [
+    "Refresh",
+    "TaskConflict",
+    "discard_unpublished_tasks",
+    "dismiss_tasks",
+    "finish_tasks",
+    "postpone_tasks",
+    "receive_event_tasks",
+    "receive_movement_tasks",
+    "refresh_tasks",
+    "reopen_tasks",
+    "stale_facts",
+    "unjustified_tasks",
+    "withdraw_tasks",
+]

@@ -1,0 +1,77 @@
+"""Working tasks by day: finish with a contact, dismiss with a reason, postpone, take back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from sibao.desk.audit.operations import record_audit
+from sibao.desk.people.models import Staff
+from sibao.desk.tasks.models import Task
+from sibao.desk.tasks.rules import TRANSITIONS
+from sibao.policy.calendar import Calendar
+
+
+class TaskConflict(Exception):
+    """A task is no longer in the state that the user saw; the page shows how it stands now."""
+
+
+@transaction.atomic
+def finish_tasks(*, tasks: Sequence[Task], contact_id: int, by: Staff, at: datetime) -> None:
+    """Close these tasks with the contact that did them. TaskConflict when one is no longer open."""
+    _move(tasks, "finish", closed_at=at, closed_by=by, closed_with_id=contact_id)
+    _record("finish_tasks", tasks, by, at)
+
+
+@transaction.atomic
+def dismiss_tasks(*, tasks: Sequence[Task], reason: str, by: Staff, at: datetime) -> None:
+    """Close these tasks as not applicable. ValueError without a reason, TaskConflict when one is no longer open."""
+    if not reason.strip():
+        raise ValueError("a reason is needed")
+    _move(tasks, "dismiss", closed_at=at, closed_by=by, close_reason=reason.strip()[:200])
+    _record("dismiss_tasks", tasks, by, at)
+
+
+@transaction.atomic
+def postpone_tasks(*, tasks: Sequence[Task], to: date, calendar: Calendar, by: Staff, at: datetime) -> date:
+    """Move these tasks to `to`, or to the next working day when `to` is none; returns the day.
+
+    ValueError when `to` is not after the day of `at`; TaskConflict when a task is no longer open.
+    """
+    if to <= at.date():
+        raise ValueError("a task is postponed to a later day")
+    day = to if calendar.is_working_day(to) else calendar.next_working_day(to)
+    _move(tasks, "postpone", due_on=day)
+    _record("postpone_tasks", tasks, by, at)
+    return day
+
+
+@transaction.atomic
+def reopen_tasks(*, tasks: Sequence[Task], by: Staff, at: datetime) -> None:
+    """Take back a closing. TaskConflict when a task is not closed, or its movement has a newer open task."""
+    movements = [task for task in tasks if task.source == Task.Source.MOVEMENT]
+    for task in movements:
+        rivals = Task.objects.filter(
+            customer_id=task.customer_id, kind=task.kind, source=task.source, state=Task.State.OPEN
+        )
+        if rivals.exists():
+            raise TaskConflict(task.pk)
+    _move(tasks, "reopen", closed_at=None, closed_by=None, closed_with=None, close_reason="")
+    _record("reopen_tasks", tasks, by, at)
+
+
+def _move(tasks: Sequence[Task], verb: str, **changes: object) -> None:
+    for task in tasks:
+        state = TRANSITIONS[task.state].get(verb)
+        if state is None:
+            raise TaskConflict(task.pk)
+        same = Task.objects.filter(pk=task.pk, state=task.state, version=task.version)
+        if not same.update(state=state, version=F("version") + 1, **changes):
+            raise TaskConflict(task.pk)
+
+
+def _record(action: str, tasks: Sequence[Task], by: Staff, at: datetime) -> None:
+    customer_ids = sorted({task.customer_id for task in tasks})
+    facts: dict[str, object] = {"tasks": [task.pk for task in tasks]}
+    record_audit(by=by.staff_id, at=at, action=action, customer_ids=customer_ids, facts=facts)
