@@ -1,0 +1,139 @@
+"""Charts as SVG drawn on the server: no script, printable, with a table of the same figures.
+
+Colours and strokes are classes of app.css, because the Content-Security-Policy forbids inline style.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from sibao.desk.ui import amounts
+from sibao.desk.ui.words import Label
+
+WIDTH, HEIGHT = 720, 240
+LEFT, RIGHT, TOP, BOTTOM = 56, 84, 14, 26
+# A tier line is drawn when it lies within this part of the picture's own range, so that a far floor does not flatten the line.
+HEADROOM = Decimal("1.35")
+
+
+@dataclass(frozen=True)
+class MonthPoint:
+    """A month's average and end of assets, Decimal yuan; None where the bank has no figure."""
+
+    month: date
+    average: Decimal | None
+    end: Decimal | None
+
+
+@dataclass(frozen=True)
+class TierLine:
+    """A tier's name and floor in yuan."""
+
+    name: Label
+    floor: Decimal
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Maps month numbers and yuan to the picture."""
+
+    months: int
+    top: Decimal
+
+    def x(self, index: int) -> float:
+        steps = max(self.months - 1, 1)
+        return round(LEFT + index * (WIDTH - LEFT - RIGHT) / steps, 1)
+
+    def y(self, amount: Decimal) -> float:
+        share = float(max(amount, Decimal(0)) / self.top)
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def trend(points: Sequence[MonthPoint], tiers: Sequence[TierLine] = (), *, title: str = "") -> SafeString:
+    """Month averages as a line, month ends as dots, tier floors as dashed lines with names, and a table of the figures."""
+    values = [value for point in points for value in (point.average, point.end) if value is not None]
+    if not values:
+        return SafeString("")
+    scale = Scale(len(points), _top(values, tiers))
+    shown = [tier for tier in tiers if tier.floor <= scale.top]
+    return SafeString(render_to_string("ui/_components/trend.html", {
+        "title": title or gettext("资产走势"),
+        "summary": _summary(points),
+        "segments": _segments([point.average for point in points], scale),
+        "ends": [_dot(point, index, scale) for index, point in enumerate(points) if point.end is not None],
+        "tier_lines": [{"name": tier.name, "y": scale.y(tier.floor)} for tier in shown],
+        "ticks": [{"y": scale.y(amount), "text": amounts.in_large_unit(amount)} for amount in _ticks(scale.top)],
+        "months": [_month_tick(point, index, scale) for index, point in enumerate(points)],
+        "points": points,
+        "unit": amounts.large_unit()[1],
+        "view": f"0 0 {WIDTH} {HEIGHT}", "left": LEFT, "right": WIDTH - RIGHT, "label_x": WIDTH - RIGHT + 6,
+        "bottom": HEIGHT - BOTTOM, "month_y": HEIGHT - 8,
+    }))  # fmt: skip
+
+
+def sparkline(values: Sequence[Decimal | int | None], *, label: str = "") -> SafeString:
+    """A small line without axes; `label` says in words what it shows."""
+    known = [amounts.yuan(value) for value in values if value is not None]
+    if len(known) < 2:
+        return SafeString("")
+    low, high = min(known), max(known)
+    span = (high - low) or Decimal(1)
+    step = 76 / (len(known) - 1)
+    path = " ".join(f"{2 + index * step:.1f},{18 - float((value - low) / span) * 16:.1f}" for index, value in enumerate(known))
+    return format_html('<svg class="spark" viewBox="0 0 80 20" role="img" aria-label="{}"><polyline points="{}"/></svg>',
+                       label or gettext("走势"), path)  # fmt: skip
+
+
+def _top(values: Sequence[Decimal], tiers: Sequence[TierLine]) -> Decimal:
+    """The upper end of the picture: the largest value, or the next tier's floor above it when that is near."""
+    highest = max(*values, Decimal(1)) if len(values) > 1 else max(values[0], Decimal(1))
+    above = [tier.floor for tier in tiers if highest < tier.floor <= highest * HEADROOM]
+    return max([highest, *above]) * Decimal("1.06")
+
+
+def _ticks(top: Decimal) -> list[Decimal]:
+    """Three to six round amounts from 0 up."""
+    magnitude = Decimal(10) ** (top.adjusted())
+    step = next(magnitude * factor for factor in (Decimal("0.2"), Decimal("0.5"), 1, 2) if top / (magnitude * factor) <= 5)
+    return [step * count for count in range(int(top / step) + 1)]
+
+
+def _segments(values: Sequence[Decimal | None], scale: Scale) -> list[str]:
+    """Polylines of consecutive known months; a gap in the data is a gap in the line."""
+    runs: list[list[str]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{scale.x(index)},{scale.y(value)}")
+    return [" ".join(run) for run in runs if run]
+
+
+def _dot(point: MonthPoint, index: int, scale: Scale) -> dict[str, Any]:
+    return {"x": scale.x(index), "y": scale.y(point.end or Decimal(0)),
+            "text": f"{point.month:%Y-%m} {amounts.full(point.end or Decimal(0))}"}  # fmt: skip
+
+
+def _month_tick(point: MonthPoint, index: int, scale: Scale) -> dict[str, Any]:
+    """January and the first month carry the year; every second month is written."""
+    with_year = index == 0 or point.month.month == 1
+    return {"x": scale.x(index), "text": f"{point.month:%y-%m}" if with_year else f"{point.month.month}",
+            "written": with_year or index % 2 == 0}  # fmt: skip
+
+
+def _summary(points: Sequence[MonthPoint]) -> str:
+    known = [point for point in points if point.average is not None]
+    if not known:
+        return ""
+    first, last = known[0], known[-1]
+    return gettext("%(from)s 月日均 %(a)s,%(to)s 月日均 %(b)s") % {
+        "from": f"{first.month:%Y-%m}", "a": amounts.full(first.average or Decimal(0)),
+        "to": f"{last.month:%Y-%m}", "b": amounts.full(last.average or Decimal(0)),
+    }  # fmt: skip
