@@ -1,4 +1,4 @@
-"""A small bank for the tests of the desk: two regions, three outlets, staff of every role, 40 customers, a current night.
+"""A small bank for the tests of the desk: two regions, three outlets, every role, 40 customers, a current night.
 
     head
       north                     south
