@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from sibao.desk.access.models import Customer, Standing
 from sibao.desk.runs.loading import delete_rows, insert_rows
 from sibao.desk.runs.models import Run
@@ -63,7 +61,6 @@ def discard_standings(*, run_ids: Iterable[int]) -> int:
     return delete_rows(Standing.unscoped.filter(run_id__in=list(run_ids)))
 
 
-@transaction.atomic
-def discard_unseen_customers(*, run: Run) -> None:
+def discard_unseen_customers(*, run: Run) -> int:
     """Remove customers that only the unfinished `run` knows."""
-    Customer.unscoped.filter(first_run=run).delete()
+    return delete_rows(Customer.unscoped.filter(first_run=run))

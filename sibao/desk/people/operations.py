@@ -1,6 +1,6 @@
 """Receiving branches and staff from a night."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sibao.desk.people.models import Branch, Staff
@@ -68,7 +68,7 @@ def _parent(row: BranchRow, paths: Mapping[str, str]) -> str | None:
 
 
 def receive_staff(*, rows: list[StaffRow]) -> None:
-    """Write staff; accounts are made without a usable password, and those no longer delivered are closed."""
+    """Write staff; accounts are made without a usable password, an account closed earlier is opened again."""
     staff = [
         Staff(
             staff_id=row.staff_id,
@@ -83,9 +83,12 @@ def receive_staff(*, rows: list[StaffRow]) -> None:
     ]
     fields = ["name", "branch", "role", "grade", "capacity", "is_active"]
     Staff.objects.bulk_create(staff, 500, update_conflicts=True, unique_fields=["staff_id"], update_fields=fields)
-    delivered = {row.staff_id for row in rows}
-    gone = [key for key in Staff.objects.filter(is_active=True).values_list("pk", flat=True) if key not in delivered]
-    Staff.objects.filter(pk__in=gone).update(is_active=False)
+
+
+def close_absent_staff(*, delivered: Collection[str]) -> int:
+    """Close the accounts of staff whom the bank no longer delivers; their sessions end at the next request."""
+    active = Staff.objects.filter(is_active=True).values_list("pk", flat=True)
+    return Staff.objects.filter(pk__in=[key for key in active if key not in delivered]).update(is_active=False)
 
 
 def new_branches(rows: list[BranchRow]) -> list[BranchRow]:

@@ -1,6 +1,8 @@
 """Operations on tasks: receiving them from a night, and working them by day."""
 
 from sibao.desk.tasks.operations.receiving import (
+    EventRow,
+    MovementRow,
     Refresh,
     discard_unpublished_tasks,
     receive_event_tasks,
@@ -19,6 +21,8 @@ from sibao.desk.tasks.operations.working import (
 )
 
 __all__ = [
+    "EventRow",
+    "MovementRow",
     "Refresh",
     "TaskConflict",
     "discard_unpublished_tasks",
