@@ -1,13 +1,15 @@
 """Seal past policy values: python -m sibao.policy.seal --check | --write [--policies DIR].
 
-What was decided for a day that has passed is history: nights were run and people acted on it. `sealed.lock` holds one
-hash per (file, key, date) of every such value; --check fails when one was edited or removed, --write adds the newly
-past ones and never changes an old line. A noticed calendar year is sealed once it is over.
+What was in force on a day that has passed is history: nights were run and people acted on it. `sealed.lock` says until
+which day the past is sealed and holds one hash per (file, key, date) of every value dated before it; a noticed
+calendar year is sealed, under its last day, once it is over. --check fails when a sealed value was edited or removed or
+one was slipped in before that day; it never looks at the clock. --write seals up to today and changes no old line.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,80 +19,101 @@ from sibao.policy.source import SHIPPED, PolicyError
 LOCK_FILE = "sealed.lock"
 HEADER = "# Hashes of policy values whose date is past. Written by: python -m sibao.policy.seal --write\n"
 
-Seals = dict[tuple[str, str, str], str]
+Name = tuple[str, str, str]
 
 
-def past_values(book: Book, today: date) -> Seals:
-    """Hash by (file, key, date) of every value in force before `today`, and of every calendar year that is over."""
+@dataclass(frozen=True)
+class Lock:
+    """Values dated before `until` are sealed: hash by (file, key, date)."""
+
+    until: date
+    seals: dict[Name, str]
+
+
+def past_values(book: Book, until: date) -> dict[Name, str]:
+    """Hash by (file, key, date) of every value dated before `until` and every calendar year over by then."""
     values = {
         (parameter.file, parameter.key, start.isoformat()): digest(value)
         for keys in book.parameters.values()
         for parameter in keys.values()
         for start, value in parameter.values.items()
-        if start < today
+        if start < until
     }
-    calendar = book.calendar
-    for year in calendar.years:
-        if year < today.year:
-            values[CALENDAR_FILE, f"years.{year}", f"{year}-12-31"] = digest(calendar.in_year(year))
-    return values
+    years = {
+        (CALENDAR_FILE, f"years.{year}", f"{year}-12-31"): digest(book.calendar.in_year(year))
+        for year in book.calendar.years
+        if year < until.year
+    }
+    return {**values, **years}
 
 
-def read_seals(folder: Path) -> Seals:
-    """The seals of a folder's lock file; none where there is no such file."""
+def read_lock(folder: Path) -> Lock:
+    """The lock of a folder; one that seals nothing where there is no file. Raises PolicyError for a malformed one."""
     path = folder / LOCK_FILE
     if not path.exists():
-        return {}
+        return Lock(date.min, {})
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = [line.split() for line in lines if line.strip() and not line.startswith("#")]
-    if malformed := [" ".join(row) for row in rows if len(row) != 4]:
-        raise PolicyError([f"{LOCK_FILE}: malformed line: {line}" for line in malformed])
-    return {(file, key, start): value for file, key, start, value in rows}
+    try:
+        (_, until), *seals = rows
+        return Lock(date.fromisoformat(until), {(file, key, start): value for file, key, start, value in seals})
+    except ValueError:
+        raise PolicyError([f"{LOCK_FILE}: malformed"]) from None
 
 
-def broken_seals(book: Book, seals: Seals) -> Iterator[str]:
-    """One line for every sealed value that is no longer what it was."""
+def broken_seals(book: Book, lock: Lock) -> Iterator[str]:
+    """One line for every value of the sealed past that was edited, removed, or slipped in beside sealed ones."""
     current = past_values(book, date.max)
-    for (file, key, start), sealed in seals.items():
-        if (file, key, start) not in current:
-            yield f"{file} {key} {start}: a sealed past value was removed"
-        elif current[file, key, start] != sealed:
-            yield f"{file} {key} {start}: a sealed past value was edited; add a new date instead"
+    for name, sealed in lock.seals.items():
+        if name not in current:
+            yield f"{' '.join(name)}: a sealed past value was removed"
+        elif current[name] != sealed:
+            yield f"{' '.join(name)}: a sealed past value was edited; add a new date instead"
+    sealed_keys = {name[:2] for name in lock.seals}
+    for name in _unsealed(book, lock, lock.until):
+        if name[:2] in sealed_keys:
+            yield f"{' '.join(name)}: a value was added in the past, which is sealed until {lock.until}"
 
 
-def unsealed(book: Book, seals: Seals, today: date) -> Iterator[str]:
-    """One line for every past value that has no seal yet."""
-    for file, key, start in past_values(book, today):
-        if (file, key, start) not in seals:
-            yield f"{file} {key} {start}: past and not sealed; run python -m sibao.policy.seal --write"
+def missing_seals(book: Book, lock: Lock) -> Iterator[str]:
+    """One line for every value of a new key that lies in the sealed past and has no seal yet."""
+    sealed_keys = {name[:2] for name in lock.seals}
+    for name in _unsealed(book, lock, lock.until):
+        if name[:2] not in sealed_keys:
+            yield f"{' '.join(name)}: past and not sealed; run python -m sibao.policy.seal --write"
 
 
-def write_seals(book: Book, today: date) -> int:
-    """Seal what has become past; returns how many were added. Raises PolicyError when an old seal is broken."""
-    seals = read_seals(book.folder)
-    if problems := list(broken_seals(book, seals)):
+def write_lock(book: Book, today: date) -> int:
+    """Seal what is past on `today`; returns how many values were added. Raises PolicyError when a seal is broken."""
+    lock = read_lock(book.folder)
+    if problems := list(broken_seals(book, lock)):
         raise PolicyError(problems)
-    added = {name: value for name, value in past_values(book, today).items() if name not in seals}
-    lines = [f"{' '.join(name)} {value}\n" for name, value in sorted({**seals, **added}.items())]
-    (book.folder / LOCK_FILE).write_text(HEADER + "".join(lines), encoding="utf-8")
+    until = max(today, lock.until)
+    added = _unsealed(book, lock, until)
+    lines = [f"{' '.join(name)} {value}\n" for name, value in sorted({**lock.seals, **added}.items())]
+    (book.folder / LOCK_FILE).write_text(f"{HEADER}until {until}\n{''.join(lines)}", encoding="utf-8")
     return len(added)
+
+
+def _unsealed(book: Book, lock: Lock, until: date) -> dict[Name, str]:
+    return {name: value for name, value in past_values(book, until).items() if name not in lock.seals}
 
 
 def main(arguments: list[str] | None = None, *, today: date) -> int:
     """0 when every seal holds (and, with --write, the new ones are written), 1 otherwise with the reasons on stderr."""
     parser = argparse.ArgumentParser(prog="python -m sibao.policy.seal", description="Seal past policy values.")
     action = parser.add_mutually_exclusive_group(required=True)
-    action.add_argument("--check", action="store_true", help="fail when a sealed value was edited or removed")
+    action.add_argument("--check", action="store_true", help="fail when the sealed past was changed")
     action.add_argument("--write", action="store_true", help="seal the values that have become past")
-    parser.add_argument("--policies", type=Path, default=SHIPPED, metavar="DIR")
+    parser.add_argument("--policies", type=Path, default=SHIPPED, metavar="DIR", help="default: the shipped folder")
     options = parser.parse_args(arguments)
     try:
         book = load_book(options.policies)
         if options.write:
-            print(f"{write_seals(book, today)} values sealed")
+            print(f"{write_lock(book, today)} values sealed")
             return 0
-        seals = read_seals(book.folder)
-        problems = [*broken_seals(book, seals), *unsealed(book, seals, today)]
+        lock = read_lock(book.folder)
+        problems = [*broken_seals(book, lock), *missing_seals(book, lock)]
     except PolicyError as error:
         problems = error.problems
     for problem in problems:

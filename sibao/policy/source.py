@@ -63,7 +63,11 @@ class _Loader(yaml.SafeLoader):
 
 
 def _construct_decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(node.value.replace("_", ""))
+    try:
+        return Decimal(node.value.replace("_", ""))
+    except ArithmeticError:
+        line = node.start_mark.line + 1
+        raise yaml.constructor.ConstructorError(None, None, f"{node.value} on line {line} is not a number") from None
 
 
 def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -87,7 +91,7 @@ def read_yaml(path: Path) -> dict[Any, Any]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except FileNotFoundError:
         raise PolicyError([f"{path.name}: missing"]) from None
-    except (yaml.YAMLError, ArithmeticError, UnicodeDecodeError, TypeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         raise PolicyError([f"{path.name}: {' '.join(str(error).split())}"]) from None
     if not isinstance(content, dict):
         raise PolicyError([f"{path.name}: not a mapping of keys"])
