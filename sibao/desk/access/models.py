@@ -21,7 +21,7 @@ class ScopedManager(models.Manager):
 class Tier(models.TextChoices):
     MASS = "mass", _("大众")
     POTENTIAL = "potential", _("潜力")
-    VALUED = "valued", _("有效")
+    VALUED = "valued", _("普卡")
     GOLD = "gold", _("金卡")
     PLATINUM = "platinum", _("白金")
     DIAMOND = "diamond", _("钻石")
