@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 from sibao.desk.ui import amounts
 from sibao.desk.ui.words import Label
 
-WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 56, 84, 14, 26
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 60, 92, 16, 30
 # A tier line is drawn when it lies within this part of the picture's own range, so that a far floor does not flatten the line.
 HEADROOM = Decimal("1.35")
 
@@ -69,8 +69,8 @@ def trend(points: Sequence[MonthPoint], tiers: Sequence[TierLine] = (), *, title
         "segments": _segments([point.average for point in points], scale),
         "ends": [_dot(point, index, scale) for index, point in enumerate(points) if point.end is not None],
         "tier_lines": [{"name": tier.name, "y": scale.y(tier.floor)} for tier in shown],
-        "ticks": [{"y": scale.y(amount), "text": amounts.in_large_unit(amount)} for amount in _ticks(scale.top)],
-        "months": [_month_tick(point, index, scale) for index, point in enumerate(points)],
+        "ticks": [{"y": scale.y(amount), "text": amounts.in_large_unit(amount).removesuffix(".00")} for amount in _ticks(scale.top)],
+        "months": _month_ticks(points, scale),
         "points": points,
         "unit": amounts.large_unit()[1],
         "view": f"0 0 {WIDTH} {HEIGHT}", "left": LEFT, "right": WIDTH - RIGHT, "label_x": WIDTH - RIGHT + 6,
@@ -121,11 +121,14 @@ def _dot(point: MonthPoint, index: int, scale: Scale) -> dict[str, Any]:
             "text": f"{point.month:%Y-%m} {amounts.full(point.end or Decimal(0))}"}  # fmt: skip
 
 
-def _month_tick(point: MonthPoint, index: int, scale: Scale) -> dict[str, Any]:
-    """January and the first month carry the year; every second month is written."""
-    with_year = index == 0 or point.month.month == 1
-    return {"x": scale.x(index), "text": f"{point.month:%y-%m}" if with_year else f"{point.month.month}",
-            "written": with_year or index % 2 == 0}  # fmt: skip
+def _month_ticks(points: Sequence[MonthPoint], scale: Scale) -> list[dict[str, Any]]:
+    """Every second month; the year stands where it changes."""
+    ticks, year = [], 0
+    for index, point in list(enumerate(points))[::2]:
+        text = f"{point.month.month}" if point.month.year == year else f"{point.month:%y-%m}"
+        ticks.append({"x": scale.x(index), "text": text})
+        year = point.month.year
+    return ticks
 
 
 def _summary(points: Sequence[MonthPoint]) -> str:

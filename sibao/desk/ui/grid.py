@@ -63,6 +63,7 @@ class Head:
 @dataclass(frozen=True)
 class Cell:
     label: Label
+    unit: str
     kind: str
     sticky: int
     html: SafeString
@@ -144,8 +145,7 @@ class BoundGrid:
         up = self.sort == column.key
         aria = "ascending" if up else "descending" if self.sort == f"-{column.key}" else ""
         url = self._url(sort=f"-{column.key}" if up else column.key) if column.order_by else ""
-        unit = tags.money_unit() if column.kind == "money" else ""
-        return Head(column.label, column.kind, unit, _sticky(index), aria, url)
+        return Head(column.label, column.kind, _unit(column), _sticky(index), aria, url)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -206,9 +206,13 @@ def _sticky(index: int) -> int:
     return index + 1 if index < STICKY_COLUMNS else 0
 
 
+def _unit(column: Column) -> str:
+    return tags.money_unit() if column.kind == "money" else ""
+
+
 def _cell(column: Column, index: int, row: Any) -> Cell:
     url = column.url(row) if column.url else ""
-    return Cell(column.label, column.kind, _sticky(index), cell_html(column, column.value(row)), url)
+    return Cell(column.label, _unit(column), column.kind, _sticky(index), cell_html(column, column.value(row)), url)
 
 
 def cell_html(column: Column, value: Any) -> SafeString:

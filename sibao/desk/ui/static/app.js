@@ -177,6 +177,12 @@
     if (results && !event.target.closest(".topbar-search")) results.textContent = "";
   });
 
+  // Drafts live in session storage, which ends with the tab; the key is the form's own name, never a customer's.
+  const DRAFT = "draft:";
+  const dropDrafts = (prefix) => {
+    Object.keys(sessionStorage).filter((key) => key.startsWith(prefix)).forEach((key) => sessionStorage.removeItem(key));
+  };
+
   // --- htmx: grey at once, restore with the reason, move on ---------------------------------------------------------
 
   const changes = (detail) => detail.requestConfig && detail.requestConfig.verb !== "get";
@@ -200,11 +206,18 @@
     location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
   });
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const kept = waiting.get(event.detail.xhr);
-    if (!kept) return;
-    waiting.delete(event.detail.xhr);
-    if (!kept.row.isConnected || !isShown(kept.row)) focusRow(document.getElementById(kept.row.id) || document.getElementById(kept.next || "") || rows()[0]);
+  const moveOn = ({ row, next }) => {
+    row.classList.remove("is-pending");
+    if (!row.isConnected || !isShown(row)) focusRow(document.getElementById(row.id) || document.getElementById(next || "") || rows()[0]);
+  };
+  const isKept = (xhr) => xhr.status >= 200 && xhr.status < 400;
+  // Once the element is gone htmx says this on what is left around it, so only requestConfig still knows who asked.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!changes(detail) || !isKept(detail.xhr)) return;
+    const kept = waiting.get(detail.xhr);
+    if (kept) moveOn(kept);
+    const form = detail.requestConfig.elt.closest("form[data-draft]");
+    if (form) dropDrafts(DRAFT + form.dataset.draft);
   });
 
   const saidByServer = (xhr) => /sibao:toast/.test((xhr && xhr.getResponseHeader && xhr.getResponseHeader("HX-Trigger")) || "");
@@ -231,7 +244,6 @@
 
   const fail = (detail, text) => {
     const kept = waiting.get(detail.xhr);
-    waiting.delete(detail.xhr);
     if (kept) kept.row.classList.remove("is-pending");
     if (saidByServer(detail.xhr)) return;
     const retry = repeat(detail.elt);
@@ -288,17 +300,12 @@
 
   // --- drafts: typed text survives a failure, a closed sheet and an expired session ----------------------------------
 
-  // Session storage ends with the tab; the key is the form's own name, never a customer's.
-  const DRAFT = "draft:";
   const draftFields = (form) => findAll("textarea, input[type=text], input[type=date], input[type=radio], select", form);
   const readDraft = (form) => JSON.parse(sessionStorage.getItem(DRAFT + form.dataset.draft) || "null");
   const keepDraft = (form) => {
     const values = {};
     draftFields(form).forEach((field) => { if (field.type !== "radio" || field.checked) values[field.name] = field.value; });
     sessionStorage.setItem(DRAFT + form.dataset.draft, JSON.stringify(values));
-  };
-  const dropDrafts = (prefix) => {
-    Object.keys(sessionStorage).filter((key) => key.startsWith(prefix)).forEach((key) => sessionStorage.removeItem(key));
   };
   const restoreDraft = (form) => {
     const values = readDraft(form);
@@ -312,12 +319,6 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-draft]");
     if (form) keepDraft(form);
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const kept = waiting.get(event.detail.xhr);
-    if (kept) kept.row.classList.remove("is-pending");
-    const form = event.detail.elt.closest("form[data-draft]");
-    if (form && changes(event.detail) && event.detail.xhr.status < 400) dropDrafts(DRAFT + form.dataset.draft);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-clears-drafts]")) dropDrafts(DRAFT);

@@ -10,7 +10,6 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -92,7 +91,7 @@ def day(value: date | None, *, lunar: str = "", today: date | None = None) -> Sa
     short = today is not None and today.year == value.year
     text = f"{value:%m-%d}" if short else f"{value:%Y-%m-%d}"
     return format_html('<time class="day" datetime="{}">{} <span class="weekday">{}</span>{}</time>',
-                       f"{value:%Y-%m-%d}", text, WEEKDAYS_ABBR[value.weekday()],
+                       f"{value:%Y-%m-%d}", text, words.WEEKDAYS[value.weekday()],
                        format_html(' <span class="lunar">{}</span>', lunar) if lunar else "")  # fmt: skip
 
 
@@ -104,7 +103,7 @@ def due(value: date | None, today: date) -> SafeString:
     days = (value - today) // timedelta(days=1)
     level = "late" if days < 0 else "today" if days == 0 else "later"
     return format_html('<time class="due is-{}" datetime="{}" title="{}">{}</time>',
-                       level, f"{value:%Y-%m-%d}", f"{value:%Y-%m-%d} {WEEKDAYS_ABBR[value.weekday()]}",
+                       level, f"{value:%Y-%m-%d}", f"{value:%Y-%m-%d} {words.WEEKDAYS[value.weekday()]}",
                        _distance(days))  # fmt: skip
 
 
