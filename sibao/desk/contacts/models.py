@@ -48,8 +48,12 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(seconds=None) | models.Q(seconds__gte=0), name="contact_seconds_not_negative"),
-            models.CheckConstraint(condition=models.Q(logged_at__gte=models.F("at")), name="contact_logged_after_it_happened"),
+            models.CheckConstraint(
+                condition=models.Q(seconds=None) | models.Q(seconds__gte=0), name="contact_seconds_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(logged_at__gte=models.F("at")), name="contact_logged_after_it_happened"
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "-at"], name="contact_customer_at"),

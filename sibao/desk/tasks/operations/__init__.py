@@ -16,8 +16,11 @@ from sibao.desk.tasks.operations.working import (
     TaskConflict,
     dismiss_tasks,
     finish_tasks,
+    make_promise,
     postpone_tasks,
     reopen_tasks,
+    undo_dismissal,
+    withdraw_promises,
 )
 
 __all__ = [
@@ -28,12 +31,15 @@ __all__ = [
     "discard_unpublished_tasks",
     "dismiss_tasks",
     "finish_tasks",
+    "make_promise",
     "postpone_tasks",
     "receive_event_tasks",
     "receive_movement_tasks",
     "refresh_tasks",
     "reopen_tasks",
     "stale_facts",
+    "undo_dismissal",
     "unjustified_tasks",
+    "withdraw_promises",
     "withdraw_tasks",
 ]

@@ -7,21 +7,25 @@ from django.db import transaction
 from django.db.models import F
 
 from sibao.desk.audit.operations import record_audit
-from sibao.desk.people.models import Staff
+from sibao.desk.people.models import Role, Staff
 from sibao.desk.tasks.models import Task
 from sibao.desk.tasks.rules import TRANSITIONS
 from sibao.policy.calendar import Calendar
+from sibao.policy.rules import Policy
+
+PROMISE_MINUTES = 5
 
 
 class TaskConflict(Exception):
     """A task is no longer in the state that the user saw; the page shows how it stands now."""
 
 
-@transaction.atomic
 def finish_tasks(*, tasks: Sequence[Task], contact_id: int, by: Staff, at: datetime) -> None:
-    """Close these tasks with the contact that did them. TaskConflict when one is no longer open."""
+    """Close these tasks with the contact that did them: part of the contact's transaction and of its audit row.
+
+    TaskConflict when one is no longer open.
+    """
     _move(tasks, "finish", closed_at=at, closed_by=by, closed_with_id=contact_id)
-    _record("finish_tasks", tasks, by, at)
 
 
 @transaction.atomic
@@ -48,8 +52,17 @@ def postpone_tasks(*, tasks: Sequence[Task], to: date, calendar: Calendar, by: S
 
 
 @transaction.atomic
-def reopen_tasks(*, tasks: Sequence[Task], by: Staff, at: datetime) -> None:
-    """Take back a closing. TaskConflict when a task is not closed, or its movement has a newer open task."""
+def undo_dismissal(*, tasks: Sequence[Task], by: Staff, at: datetime) -> None:
+    """Take back a dismissal. TaskConflict as `reopen_tasks`."""
+    reopen_tasks(tasks=tasks)
+    _record("undo_dismissal", tasks, by, at)
+
+
+def reopen_tasks(*, tasks: Sequence[Task]) -> None:
+    """Open closed tasks again, inside the caller's transaction and audit row.
+
+    TaskConflict when a task is not closed, or its movement has a newer open task.
+    """
     movements = [task for task in tasks if task.source == Task.Source.MOVEMENT]
     for task in movements:
         rivals = Task.objects.filter(
@@ -58,7 +71,30 @@ def reopen_tasks(*, tasks: Sequence[Task], by: Staff, at: datetime) -> None:
         if rivals.exists():
             raise TaskConflict(task.pk)
     _move(tasks, "reopen", closed_at=None, closed_by=None, closed_with=None, close_reason="")
-    _record("reopen_tasks", tasks, by, at)
+
+
+def make_promise(*, customer_id: str, on: date, note: str, contact_id: int, policy: Policy, calendar: Calendar) -> Task:
+    """The task of keeping a promise, inside the contact's transaction; moved on over free days."""
+    day = calendar.working_day_on_or_after(on)
+    return Task.objects.create(
+        customer_id=customer_id,
+        source=Task.Source.PROMISE,
+        kind="promise",
+        subject=str(contact_id),
+        note=note[:500],
+        role=Role.RELATIONSHIP_MANAGER,
+        channel="phone",
+        minutes=PROMISE_MINUTES,
+        first_due_on=day,
+        due_on=day,
+        policy_version=policy.version,
+    )
+
+
+def withdraw_promises(*, contact_id: int, at: datetime) -> int:
+    """Withdraw the open promise of a contact that is taken back."""
+    promises = Task.objects.filter(source=Task.Source.PROMISE, subject=str(contact_id), state=Task.State.OPEN)
+    return promises.update(state=Task.State.WITHDRAWN, close_reason="withdrawn", closed_at=at)
 
 
 def _move(tasks: Sequence[Task], verb: str, **changes: object) -> None:
