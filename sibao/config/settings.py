@@ -54,6 +54,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sibao.desk.audit.middleware.AuditMiddleware",
+    "sibao.desk.people.middleware.SessionLimitMiddleware",
+    # Every page asks for a login unless its view says otherwise.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "sibao.config.urls"
@@ -85,7 +88,8 @@ AUTH_USER_MODEL = "desk.Staff"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "sibao.desk.people.rules.PolicyLengthValidator"},
+    {"NAME": "sibao.desk.people.rules.WorkplaceWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -94,8 +98,9 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
 # A whole branch sits behind one address: lock the account at that address, never the address alone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_FAILURE_LIMIT = "sibao.desk.people.views.lockout_failures"
+AXES_COOLOFF_TIME = "sibao.desk.people.views.lockout_time"
 AXES_LOCKOUT_CALLABLE = "sibao.desk.people.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 
@@ -109,9 +114,17 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = SIBAO_HOME / "static"
 STATICFILES_DIRS = [Path(__file__).parent.parent / "desk" / "ui" / "static"]
+# Once collected (`sibao serve` does it), static files are served compressed under names with their hash, kept for years
+# by the browser; before that, as in tests, straight from the sources.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -132,7 +145,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+# SessionLimitMiddleware ends sessions by policy; this is when what is left of one may be swept away.
+SESSION_COOKIE_AGE = 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False

@@ -1,9 +1,16 @@
-"""Receiving branches and staff from a night."""
+"""Receiving branches and staff from a night; accounts: logins, passwords, preferences."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.db import transaction
+
+from sibao.desk.audit.operations import record_audit
 from sibao.desk.people.models import Branch, Staff
+
+PREFERENCES = ("language", "theme", "red_is_up", "single_key_shortcuts")
 
 
 @dataclass(frozen=True)
@@ -101,3 +108,49 @@ def new_staff(rows: list[StaffRow]) -> list[StaffRow]:
     """The rows whose member of staff the desk does not know yet."""
     known = set(Staff.objects.values_list("pk", flat=True))
     return [row for row in rows if row.staff_id not in known]
+
+
+def record_login(*, by: Staff, at: datetime) -> None:
+    """The trail of a login."""
+    record_audit(by=by.staff_id, at=at, action="log_in")
+
+
+def record_refused_login(*, typed: str, at: datetime) -> None:
+    """The trail of a refused login. Text that is no staff number is not kept: it may be a password."""
+    known = Staff.objects.filter(pk=typed[:64]).values_list("pk", flat=True).first()
+    record_audit(by=known or "", at=at, action="log_in", outcome="refused")
+
+
+def record_logout(*, by: Staff, at: datetime) -> None:
+    """The trail of a logout."""
+    record_audit(by=by.staff_id, at=at, action="log_out")
+
+
+def record_session_end(*, by: Staff, at: datetime) -> None:
+    """The trail of a session that was idle too long or too old."""
+    record_audit(by=by.staff_id, at=at, action="log_out", facts={"cause": "session_limit"})
+
+
+@transaction.atomic
+def save_preferences(*, by: Staff, at: datetime, changes: dict[str, Any]) -> None:
+    """Keep one's own language, theme, colours and shortcuts; `changes` names any of PREFERENCES (ValueError else)."""
+    if unknown := set(changes) - set(PREFERENCES):
+        raise ValueError(f"no preference: {sorted(unknown)}")
+    Staff.objects.filter(pk=by.pk).update(**changes)
+    record_audit(by=by.staff_id, at=at, action="save_preferences", facts={"fields": sorted(changes)})
+
+
+@transaction.atomic
+def change_password(*, by: Staff, at: datetime, password: str) -> None:
+    """Set one's own password; every session made with the old one ends at its next request."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    record_audit(by=by.staff_id, at=at, action="change_password")
+
+
+@transaction.atomic
+def set_password(*, by: str, at: datetime, staff: Staff, password: str) -> None:
+    """Set the password of another's account, from the command line; `by` names the job."""
+    staff.set_password(password)
+    staff.save(update_fields=["password"])
+    record_audit(by=by, at=at, action="set_password", facts={"staff_id": staff.staff_id})
