@@ -55,7 +55,7 @@ def _income_plan(rng: np.random.Generator, span: Span, user: Rows) -> Rows:
         "pay_day": np.where(way == PENSION, 15, PAY_DAYS[rng.integers(0, 7, size)]),
         "ends": ends,
         "thrift": np.clip(rng.normal(0.975, 0.03, size), 0.85, 1.02),
-        "pace": np.where(young, 23.0, 15.0) * np.where(way == SPORADIC, 0.7, 1.0) * rng.gamma(4, 0.25, size),
+        "pace": np.where(young, 24.0, 16.0) * np.where(way == SPORADIC, 0.7, 1.0) * rng.gamma(4, 0.25, size),
         "fee": rng.random(size) < 0.3,
     }
 

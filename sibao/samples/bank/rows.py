@@ -51,7 +51,7 @@ def take(rows: Rows, index: np.ndarray) -> Rows:
 
 
 def entries(key, day, cents, kind, *, bank=NO_BANK, own=False) -> Rows:
-    """Ledger entries: account key, day number, signed cents, kind by name or number; `bank` and `own` tell the other side.
+    """Ledger entries: account key, day number, signed cents, kind by name or number; `bank` and `own`: the other side.
 
     A kind of -1 is silent: it shapes the balance and is no transaction (what happened before the first day).
     """

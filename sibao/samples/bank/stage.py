@@ -8,7 +8,7 @@ import numpy as np
 from sibao.samples.bank import products, shape
 from sibao.samples.bank.outlets import branch_id, manager_id
 from sibao.samples.bank.rows import KIND, NO_BANK, NO_DAY, SLOT, Rows, account_id, accounts, customer_id, entries
-from sibao.samples.bank.span import Span, day_of
+from sibao.samples.bank.span import Span, day_number, day_of
 from sibao.samples.bank.words import BANKS
 
 YEAR = 365
@@ -146,6 +146,11 @@ def stage_repayments(stages: list[Stage]) -> list[Rows]:
 def subject(key: int) -> str:
     """The account as an event's subject."""
     return account_id(key)
+
+
+def month_close(day: int) -> int:
+    """The last month end on or before a day."""
+    return day_number(day_of(day + 1).replace(day=1)) - 1
 
 
 def _cents(yuan) -> np.ndarray:
