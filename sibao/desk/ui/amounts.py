@@ -6,7 +6,7 @@ Chinese pages write 万元 with two decimals from 1 万 on and 元 below; Englis
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext
 
 TEN_THOUSAND = Decimal(10_000)
 MINUS = "\u2212"
@@ -24,7 +24,7 @@ def large_unit() -> tuple[Decimal, str]:
     """Divisor and name of the unit for large amounts in the language of the page."""
     if (get_language() or "").startswith("en"):
         return Decimal(1_000), "k"
-    return TEN_THOUSAND, pgettext("unit of money", "万元")
+    return TEN_THOUSAND, gettext("万元")
 
 
 def number(amount: Decimal) -> str:
@@ -44,7 +44,7 @@ def parts(amount: Decimal | int) -> tuple[str, str]:
     if abs(exact) >= TEN_THOUSAND:
         divisor, unit = large_unit()
         return number(exact / divisor), unit
-    return number(exact), pgettext("unit of money", "元")
+    return number(exact), gettext("元")
 
 
 def full(amount: Decimal | int) -> str:

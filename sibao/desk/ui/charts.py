@@ -18,7 +18,7 @@ from sibao.desk.ui import amounts
 from sibao.desk.ui.words import Label
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 60, 92, 16, 30
+LEFT, RIGHT, TOP, BOTTOM = 60, 92, 16, 36
 # A tier line is drawn when it lies within this part of the picture's own range, so that a far floor does not flatten the line.
 HEADROOM = Decimal("1.35")
 
@@ -136,7 +136,7 @@ def _summary(points: Sequence[MonthPoint]) -> str:
     if not known:
         return ""
     first, last = known[0], known[-1]
-    return gettext("%(from)s 月日均 %(a)s,%(to)s 月日均 %(b)s") % {
+    return gettext("%(from)s 月日均 %(a)s，%(to)s 月日均 %(b)s") % {
         "from": f"{first.month:%Y-%m}", "a": amounts.full(first.average or Decimal(0)),
         "to": f"{last.month:%Y-%m}", "b": amounts.full(last.average or Decimal(0)),
     }  # fmt: skip

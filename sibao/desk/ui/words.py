@@ -4,18 +4,17 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 Label = str | Promise
 
 WEEKDAYS: tuple[Label, ...] = (
-    pgettext_lazy("weekday", "周一"),
-    pgettext_lazy("weekday", "周二"),
-    pgettext_lazy("weekday", "周三"),
-    pgettext_lazy("weekday", "周四"),
-    pgettext_lazy("weekday", "周五"),
-    pgettext_lazy("weekday", "周六"),
-    pgettext_lazy("weekday", "周日"),
+    _("周一"),
+    _("周二"),
+    _("周三"),
+    _("周四"),
+    _("周五"),
+    _("周六"),
+    _("周日"),
 )
 
 TIERS: dict[str, Label] = {
@@ -67,7 +66,7 @@ class Shortcut:
 SHORTCUTS = (
     Shortcut(("/",), _("搜索")),
     Shortcut(("?",), _("本说明")),
-    Shortcut(("j", "k"), _("下一行、上一行(或 ↓ ↑)")),
+    Shortcut(("j", "k"), _("下一行、上一行（或 ↓ ↑）")),
     Shortcut(("Enter", "o"), _("打开")),
     Shortcut(("x",), _("选中")),
     Shortcut(("e",), _("完成或编辑")),
@@ -97,6 +96,6 @@ EMPTIES: dict[str, Empty] = {
     "first_use": Empty("inbox", _("这里还没有内容"), ""),
     "by_filter": Empty("funnel", _("没有符合条件的记录"), _("放宽或清除筛选条件再看。")),
     "done": Empty("check2-circle", _("今日已清零"), ""),
-    "error": Empty("exclamation-triangle", _("这部分没有取到"), _("其他内容不受影响。请重试;仍不行请联系系统管理员。")),
+    "error": Empty("exclamation-triangle", _("这部分没有取到"), _("其他内容不受影响。请重试；仍不行请联系系统管理员。")),
     "no_permission": Empty("shield-lock", _("没有权限"), _("您的岗位没有此项权限。请联系支局长或系统管理员。")),
 }

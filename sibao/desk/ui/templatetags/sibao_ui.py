@@ -272,11 +272,11 @@ def timeline_item(content: str, when: date, title: str, *, icon_name: str = "jou
 
 @register.simple_block_tag
 def why(content: str, rule: str = "", *, policy_version: str = "") -> SafeString:
-    """为什么?: the rule's name, its inputs (the body) and the policy version, folded."""
+    """为什么？: the rule's name, its inputs (the body) and the policy version, folded."""
     version = format_html('<span class="why-version">{} {}</span>', gettext("政策版本"), policy_version[:12])
     return format_html(
         '<details class="why"><summary>{}</summary><div class="why-body">{}{}{}</div></details>',
-        gettext("为什么?"), format_html("<strong>{}</strong> ", rule) if rule else "", content, version if policy_version else "",
+        gettext("为什么？"), format_html("<strong>{}</strong> ", rule) if rule else "", content, version if policy_version else "",
     )  # fmt: skip
 
 
