@@ -10,6 +10,7 @@ python scripts/messages.py --check  fail when a translation is missing or the ca
 import io
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sibao.config.settings")
@@ -24,6 +25,7 @@ from django.utils.translation.template import templatize  # noqa: E402
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "sibao"
 TARGET = PACKAGE / "locale" / "en" / "LC_MESSAGES"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -87,9 +89,7 @@ def rendered(result: Catalog) -> tuple[bytes, bytes]:
 
 
 def _without_dates(result: Catalog) -> Catalog:
-    plain = Catalog(
-        locale="en", charset="utf-8", creation_date="1970-01-01 00:00+0000", revision_date="1970-01-01 00:00+0000"
-    )
+    plain = Catalog(locale="en", charset="utf-8", creation_date=EPOCH, revision_date=EPOCH)
     for message in result:
         if message.id:
             plain.add(message.id, message.string)
@@ -103,7 +103,11 @@ def main() -> int:
     po, mo = rendered(result)
     files = {TARGET / "django.po": po, TARGET / "django.mo": mo}
     if "--check" in sys.argv:
-        stale = [str(path.relative_to(ROOT)) for path, data in files.items() if not path.exists() or path.read_bytes() != data]
+        stale = [
+            str(path.relative_to(ROOT))
+            for path, data in files.items()
+            if not path.exists() or path.read_bytes() != data
+        ]
         for path in stale:
             print(f"not current: {path} (make messages)", file=sys.stderr)
         return 1 if missing or stale else 0

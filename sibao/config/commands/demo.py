@@ -100,11 +100,8 @@ def _generated(customers: int, last: date) -> Path:
     folder = settings.SIBAO_HOME / "demo-extracts"
     done = folder.with_suffix(".done")
     if not done.exists():
-        first = date(
-            last.year - (MONTHS_OF_HISTORY + 11 - last.month + 1) // 12,
-            (last.month - MONTHS_OF_HISTORY - 1) % 12 + 1,
-            1,
-        )
+        month = last.year * 12 + last.month - 1 - MONTHS_OF_HISTORY
+        first = date(month // 12, month % 12 + 1, 1)
         words = ["--outlets", 1, "--customers", customers, "--from", first, "--to", last, "--seed", SEED, folder]
         if generate.main([str(word) for word in words]):
             raise SystemExit("sibao demo: the outlet could not be generated")

@@ -60,7 +60,7 @@ def _contact(manager, standing, tasks, moment: datetime, chance: random.Random) 
     from sibao.desk.contacts.operations import ContactFacts, record_contact
 
     channel, result, seconds, _ = chance.choices(ENDINGS, [ending[3] for ending in ENDINGS])[0]
-    unanswered = result == "no_answer"
+    done = [] if result == "no_answer" else tasks
     facts = ContactFacts(
         channel=channel,
         result=result,
@@ -68,10 +68,8 @@ def _contact(manager, standing, tasks, moment: datetime, chance: random.Random) 
         happened_at=moment,
         seconds=seconds,
         note=chance.choice(NOTES[result]),
-        next_step="再次致电" if unanswered else "",
-        next_on=moment.date() + timedelta(days=chance.randint(1, 3)) if unanswered else None,
     )
     key = UUID(int=chance.getrandbits(128), version=4)
     record_contact(
-        standing=standing, facts=facts, tasks=tasks, form_key=key, by=manager, at=moment + timedelta(minutes=4)
+        standing=standing, facts=facts, tasks=done, form_key=key, by=manager, at=moment + timedelta(minutes=4)
     )
