@@ -185,4 +185,4 @@ _SPECS = (
 )
 
 TABLES: dict[str, TableSpec] = {spec.name: spec for spec in _SPECS}
-"""Every extract by name, referenced tables before those that point to them (`staff` to `branch`, facts to `account`)."""
+"""Every extract by name; a table stands behind those it refers to."""
