@@ -19,7 +19,7 @@ from sibao.desk.ui.words import Label
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 60, 92, 16, 36
-# A tier line is drawn when it lies within this part of the picture's own range, so that a far floor does not flatten the line.
+# The next tier's floor is drawn when it is at most this many times the highest value; a far one flattens the line.
 HEADROOM = Decimal("1.35")
 
 
@@ -57,25 +57,34 @@ class Scale:
 
 
 def trend(points: Sequence[MonthPoint], tiers: Sequence[TierLine] = (), *, title: str = "") -> SafeString:
-    """Month averages as a line, month ends as dots, tier floors as dashed lines with names, and a table of the figures."""
+    """Month averages as a line, month ends as dots, tier floors dashed with their names, and a table of the figures."""
     values = [value for point in points for value in (point.average, point.end) if value is not None]
     if not values:
         return SafeString("")
     scale = Scale(len(points), _top(values, tiers))
     shown = [tier for tier in tiers if tier.floor <= scale.top]
-    return SafeString(render_to_string("ui/_components/trend.html", {
-        "title": title or gettext("资产走势"),
-        "summary": _summary(points),
-        "segments": _segments([point.average for point in points], scale),
-        "ends": [_dot(point, index, scale) for index, point in enumerate(points) if point.end is not None],
-        "tier_lines": [{"name": tier.name, "y": scale.y(tier.floor)} for tier in shown],
-        "ticks": [{"y": scale.y(amount), "text": amounts.in_large_unit(amount).removesuffix(".00")} for amount in _ticks(scale.top)],
-        "months": _month_ticks(points, scale),
-        "points": points,
-        "unit": amounts.large_unit()[1],
-        "view": f"0 0 {WIDTH} {HEIGHT}", "left": LEFT, "right": WIDTH - RIGHT, "label_x": WIDTH - RIGHT + 6,
-        "bottom": HEIGHT - BOTTOM, "month_y": HEIGHT - 8,
-    }))  # fmt: skip
+    return SafeString(
+        render_to_string(
+            "ui/_components/trend.html",
+            {
+                "title": title or gettext("资产走势"),
+                "summary": _summary(points),
+                "segments": _segments([point.average for point in points], scale),
+                "ends": [_dot(point, index, scale) for index, point in enumerate(points) if point.end is not None],
+                "tier_lines": [{"name": tier.name, "y": scale.y(tier.floor)} for tier in shown],
+                "ticks": [_amount_tick(amount, scale) for amount in _ticks(scale.top)],
+                "months": _month_ticks(points, scale),
+                "points": points,
+                "unit": amounts.large_unit()[1],
+                "view": f"0 0 {WIDTH} {HEIGHT}",
+                "left": LEFT,
+                "right": WIDTH - RIGHT,
+                "label_x": WIDTH - RIGHT + 6,
+                "bottom": HEIGHT - BOTTOM,
+                "month_y": HEIGHT - 8,
+            },
+        )
+    )
 
 
 def sparkline(values: Sequence[Decimal | int | None], *, label: str = "") -> SafeString:
@@ -86,9 +95,13 @@ def sparkline(values: Sequence[Decimal | int | None], *, label: str = "") -> Saf
     low, high = min(known), max(known)
     span = (high - low) or Decimal(1)
     step = 76 / (len(known) - 1)
-    path = " ".join(f"{2 + index * step:.1f},{18 - float((value - low) / span) * 16:.1f}" for index, value in enumerate(known))
-    return format_html('<svg class="spark" viewBox="0 0 80 20" role="img" aria-label="{}"><polyline points="{}"/></svg>',
-                       label or gettext("走势"), path)  # fmt: skip
+    heights = [18 - float((value - low) / span) * 16 for value in known]
+    path = " ".join(f"{2 + index * step:.1f},{height:.1f}" for index, height in enumerate(heights))
+    return format_html(
+        '<svg class="spark" viewBox="0 0 80 20" role="img" aria-label="{}"><polyline points="{}"/></svg>',
+        label or gettext("走势"),
+        path,
+    )
 
 
 def _top(values: Sequence[Decimal], tiers: Sequence[TierLine]) -> Decimal:
@@ -101,8 +114,13 @@ def _top(values: Sequence[Decimal], tiers: Sequence[TierLine]) -> Decimal:
 def _ticks(top: Decimal) -> list[Decimal]:
     """Three to six round amounts from 0 up."""
     magnitude = Decimal(10) ** (top.adjusted())
-    step = next(magnitude * factor for factor in (Decimal("0.2"), Decimal("0.5"), 1, 2) if top / (magnitude * factor) <= 5)
+    steps = [magnitude * factor for factor in (Decimal("0.2"), Decimal("0.5"), 1, 2)]
+    step = next(step for step in steps if top / step <= 5)
     return [step * count for count in range(int(top / step) + 1)]
+
+
+def _amount_tick(amount: Decimal, scale: Scale) -> dict[str, Any]:
+    return {"y": scale.y(amount), "text": amounts.in_large_unit(amount).removesuffix(".00")}
 
 
 def _segments(values: Sequence[Decimal | None], scale: Scale) -> list[str]:
@@ -117,8 +135,11 @@ def _segments(values: Sequence[Decimal | None], scale: Scale) -> list[str]:
 
 
 def _dot(point: MonthPoint, index: int, scale: Scale) -> dict[str, Any]:
-    return {"x": scale.x(index), "y": scale.y(point.end or Decimal(0)),
-            "text": f"{point.month:%Y-%m} {amounts.full(point.end or Decimal(0))}"}  # fmt: skip
+    return {
+        "x": scale.x(index),
+        "y": scale.y(point.end or Decimal(0)),
+        "text": f"{point.month:%Y-%m} {amounts.full(point.end or Decimal(0))}",
+    }
 
 
 def _month_ticks(points: Sequence[MonthPoint], scale: Scale) -> list[dict[str, Any]]:
@@ -137,6 +158,8 @@ def _summary(points: Sequence[MonthPoint]) -> str:
         return ""
     first, last = known[0], known[-1]
     return gettext("%(from)s 月日均 %(a)s，%(to)s 月日均 %(b)s") % {
-        "from": f"{first.month:%Y-%m}", "a": amounts.full(first.average or Decimal(0)),
-        "to": f"{last.month:%Y-%m}", "b": amounts.full(last.average or Decimal(0)),
-    }  # fmt: skip
+        "from": f"{first.month:%Y-%m}",
+        "a": amounts.full(first.average or Decimal(0)),
+        "to": f"{last.month:%Y-%m}",
+        "b": amounts.full(last.average or Decimal(0)),
+    }

@@ -67,7 +67,7 @@ def write_xlsx(
     watermark: str,
     unmasked: bool = False,
 ) -> int:
-    """Writes the workbook; returns the number of rows. `watermark` (who, when, export id) stands in the last row and footer."""
+    """Writes the workbook; returns the number of rows. `watermark` (who, when, export id): last row and page footer."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -76,7 +76,7 @@ def write_xlsx(
     }
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet(_sheet_name(str(title)))
-        bold, self_formats = book.add_format({"bold": True}), _formats(book)
+        bold, formats = book.add_format({"bold": True}), _formats(book)
         sheet.freeze_panes(1, 2)
         sheet.set_footer(f"&L{watermark.replace('&', '&&')}&R&P / &N")
         for index, column in enumerate(columns):
@@ -84,9 +84,10 @@ def write_xlsx(
         for index, head in enumerate(heads(columns)):
             sheet.write_string(0, index, head, bold)
         count = 0
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
+            count += 1
             for index, value in enumerate(plain_values(columns, row, unmasked=unmasked)):
-                _write_cell(sheet, count, index, value, self_formats)
+                _write_cell(sheet, count, index, value, formats)
         sheet.write_string(count + 2, 0, watermark)
     return count
 
@@ -112,13 +113,16 @@ def _sheet_name(title: str) -> str:
     return "".join(character for character in title if character not in "[]:*?/\\'")[:31] or "Sheet1"
 
 
-def write_csv(out: TextIO, columns: Sequence[Column], rows: Iterable[Any], *, watermark: str, unmasked: bool = False) -> int:
+def write_csv(
+    out: TextIO, columns: Sequence[Column], rows: Iterable[Any], *, watermark: str, unmasked: bool = False
+) -> int:
     """Writes heads, rows and the watermark line; returns the number of rows. Open `out` with newline=""."""
     out.write("\ufeff")
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([safe_text(head) for head in heads(columns)])
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
+        count += 1
         values = plain_values(columns, row, unmasked=unmasked)
         writer.writerow([safe_text(value) if isinstance(value, str) else value for value in values])
     writer.writerow([safe_text(watermark)])

@@ -17,17 +17,18 @@ from django.http import QueryDict
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from sibao.desk.ui.templatetags import sibao_ui as tags
+from sibao.desk.ui import marks
 from sibao.desk.ui.words import Label
 
 STICKY_COLUMNS = 2
+PAGE_SIZES = (50, 100, 250)
 
 
 @dataclass(frozen=True)
 class Column:
     """One column. `value(row)` gives the plain value: str for text, Decimal yuan or int cents for money, date, tier
-    code, list of flag codes. `order_by` are ORM paths (empty: not sortable). `mask(value)` is applied on the page and in
-    exports unless they may show it. `url(row)` makes the cell a link, which Enter opens."""
+    code, list of flag codes. `order_by` are ORM paths (empty: not sortable). `mask(value)` is applied on the page
+    and in exports unless they may show it. `url(row)` makes the cell a link, which Enter opens."""
 
     key: str
     label: Label
@@ -92,7 +93,7 @@ class DataGrid:
 
 
 class BoundGrid:
-    """A registry with one request's sorting, filters and page. Set `page` by `paginate`, then draw with {% data_grid %}."""
+    """A registry with one request's sorting, filters and page: `paginate` first, then draw with {% data_grid %}."""
 
     def __init__(self, grid: DataGrid, query: QueryDict) -> None:
         self.grid, self.query, self.title = grid, query, grid.title
@@ -128,7 +129,7 @@ class BoundGrid:
     def paginate(self, rows: QuerySet[Any] | Sequence[Any]) -> Page:
         """The page the request asks for; a size that is not offered falls back to the grid's own."""
         size = self.query.get("size", "")
-        sizes = {str(offered): offered for offered in tags.PAGE_SIZES}
+        sizes = {str(offered): offered for offered in PAGE_SIZES}
         self.page = Paginator(rows, sizes.get(size, self.grid.page_size)).get_page(self.query.get("page"))
         return self.page
 
@@ -189,7 +190,7 @@ class BoundFilter:
             return None
         try:
             return self.filter.parse(self.value)
-        except (ValueError, ArithmeticError):
+        except ValueError:
             return None
 
     @property
@@ -207,7 +208,7 @@ def _sticky(index: int) -> int:
 
 
 def _unit(column: Column) -> str:
-    return tags.money_unit() if column.kind == "money" else ""
+    return marks.money_unit() if column.kind == "money" else ""
 
 
 def _cell(column: Column, index: int, row: Any) -> Cell:
@@ -218,7 +219,7 @@ def _cell(column: Column, index: int, row: Any) -> Cell:
 def cell_html(column: Column, value: Any) -> SafeString:
     """A plain value as the page shows it, masked where the column is."""
     if value is None or value == "":
-        return SafeString(tags.ABSENT)
+        return marks.ABSENT
     if column.mask:
         return conditional_escape(column.mask(value))
     draw = _DRAW.get(column.kind)
@@ -226,16 +227,16 @@ def cell_html(column: Column, value: Any) -> SafeString:
 
 
 _DRAW: dict[str, Callable[[Any], SafeString]] = {
-    "money": tags.money_cell,
-    "change": tags.change,
-    "date": tags.day,
-    "tier": tags.tier,
-    "flags": tags.flags,
+    "money": marks.money_cell,
+    "change": marks.change,
+    "date": marks.day,
+    "tier": marks.tier,
+    "flags": marks.flags,
 }
 
 
 def parse_wan(text: str) -> Decimal:
-    """万元 typed into a filter, as yuan. Raises ArithmeticError or ValueError for anything that is not a plain number."""
+    """万元 typed into a filter, as yuan. Raises ValueError for anything that is not a plain number."""
     if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text):
         raise ValueError(text)
     return Decimal(text) * 10_000

@@ -1,4 +1,4 @@
-"""What base.html needs to know about the page around it; the context processor puts one `Shell` under the name `shell`."""
+"""What base.html needs to know of the frame; the context processor gives one `Shell` under the name `shell`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -96,6 +96,8 @@ EMPTIES: dict[str, Empty] = {
     "first_use": Empty("inbox", _("这里还没有内容"), ""),
     "by_filter": Empty("funnel", _("没有符合条件的记录"), _("放宽或清除筛选条件再看。")),
     "done": Empty("check2-circle", _("今日已清零"), ""),
-    "error": Empty("exclamation-triangle", _("这部分没有取到"), _("其他内容不受影响。请重试；仍不行请联系系统管理员。")),
+    "error": Empty(
+        "exclamation-triangle", _("这部分没有取到"), _("其他内容不受影响。请重试；仍不行请联系系统管理员。")
+    ),
     "no_permission": Empty("shield-lock", _("没有权限"), _("您的岗位没有此项权限。请联系支局长或系统管理员。")),
 }
