@@ -57,6 +57,7 @@ class Book:
         return self._policies[day]
 
     def version_on(self, day: date) -> str:
+        """The version of the policy in force on `day` (see on)."""
         values = {file: {key: p.on(day) for key, p in keys.items()} for file, keys in self.parameters.items()}
         return digest({**values, CALENDAR_FILE: self.calendar.content})
 

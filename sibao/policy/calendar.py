@@ -53,6 +53,7 @@ class Calendar:
         return day.year in self.years
 
     def is_working_day(self, day: date) -> bool:
+        """Whether people work on the day; a weekend worked in lieu is a working day."""
         if day in self.worked:
             return True
         return day.weekday() < 5 and self.holiday_code(day) is None

@@ -60,12 +60,14 @@ def positive(value: Any) -> int:
 
 
 def flag(value: Any) -> bool:
+    """True or false, written as such."""
     if not isinstance(value, bool):
         raise ValueError(f"{value!r} is not true or false")
     return value
 
 
 def text(value: Any) -> str:
+    """A text that is not empty, without surrounding blanks."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{value!r} is not a text")
     return value.strip()

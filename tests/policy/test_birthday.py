@@ -56,6 +56,7 @@ def test_every_lunar_birthday_from_2024_to_2055_is_found_for_every_lunar_day_of_
         expected = [day for day in days if oracle.is_lunar_birthday(born, day)]
         found, on = [], days[0]
         while (birthday := birthday_on_or_after(born, "lunar", on)) <= days[-1]:
+            assert birthday_on_or_after(born, "lunar", birthday) == birthday
             found.append(birthday)
             on = birthday + timedelta(days=1)
         assert found == expected, born

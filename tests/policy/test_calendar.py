@@ -1,5 +1,7 @@
 """Working days follow the notices where there are any, and the statute elsewhere."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -32,6 +34,13 @@ def test_the_last_noticed_year_is_2026(calendar):
 
 def test_the_shipped_file_is_what_the_seed_command_writes():
     assert (SHIPPED / "calendar.yaml").read_text(encoding="utf-8") == seed_calendar.calendar_text()
+
+
+def test_the_developers_sources_of_holidays_are_never_loaded_by_the_product():
+    program = "import sys; from sibao.policy.book import load_book; load_book(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "sibao.policy.calendar" in loaded
+    assert not {"chinese_calendar", "holidays", "sxtwl"} & set(loaded)
 
 
 def test_statutory_days_of_the_years_without_a_notice_agree_with_another_library(calendar):
