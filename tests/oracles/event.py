@@ -7,7 +7,7 @@ from calendar import isleap, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from lunar_python import LunarMonth, Solar
 
@@ -137,7 +137,11 @@ def _tier_changes(customer: Customer, tonight: TierTonight, as_of: date) -> Iter
     if tonight.change == "down" and customer.tier_before and TIERS.index(customer.tier_before.tier) >= valued:
         yield Event("tier_down", as_of, _quarter_end(as_of + days(1)))
     if tonight.near_upgrade and TIERS.index(tonight.tier) + 1 >= valued:
-        yield Event("near_upgrade", as_of, as_of + days(30), "", tonight.gap)
+        yield Event("near_upgrade", as_of, as_of + days(30), "", _rounded(tonight.gap))
+
+
+def _rounded(gap: Decimal | None) -> Decimal | None:
+    return None if gap is None else gap.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _quarter_end(day: date) -> date:

@@ -83,7 +83,7 @@ class TierTonight:
 @dataclass(frozen=True)
 class Relation:
     relation_id: str
-    birth_date: date | None
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ with found as (
         large_outflow as amount,
         raw_day_before as base,
         raw_day_before > 0 and large_outflow * 10000 < large_outflow_high_share * raw_day_before as is_milder,
-        '当日大额转出合计 {amount} 元，占前一日资产的 {share}' as evidence
+        '当日大额转出合计 {amount} 元，'
+        || if(raw_day_before > 0, '占前一日资产的 {share}', '前一日资产为零') as evidence
     from movement_fact
     where large_outflow > 0
 
@@ -27,7 +28,8 @@ with found as (
         'net_outflow' as code,
         net_outflow as amount,
         raw_net_outflow_base as base,
-        format('近 {} 天净流出 {{amount}} 元，占期初资产的 {{share}}', net_outflow_days) as evidence
+        format('近 {} 天净流出 {{amount}} 元，', net_outflow_days)
+        || if(raw_net_outflow_base > 0, '占期初资产的 {share}', '期初资产为零') as evidence
     from movement_fact
     where net_outflow >= net_outflow_amount * 100
         and net_outflow * 10000 >= net_outflow_share * raw_net_outflow_base
@@ -150,7 +152,7 @@ select
         evidence,
         '{amount}', coalesce(format('{:,.2f}', amount::double / 10000), '')),
         '{base}', coalesce(format('{:,.2f}', base::double / 10000), '')),
-        '{share}', coalesce(format('{:.1f}%', 100 * share), '—')
+        '{share}', coalesce(format('{:.1f}%', 100 * share), '')
     ) as evidence
 from found
 join policy_severity using (code)

@@ -18,7 +18,14 @@ join policy_tier as held on held.tier = tier_before.tier
 where change = 'down'
 
 union all by name
-select customer_no, 'near_upgrade' as kind, $as_of as event_on, '' as subject, official.rank + 1 as rank, gap as amount
+select
+    customer_no,
+    'near_upgrade' as kind,
+    $as_of as event_on,
+    '' as subject,
+    official.rank + 1 as rank,
+    -- The gap is an average: whole cents, halves up.
+    (2 * gap_days + 100 * gap_day_count) // (200 * gap_day_count) * 100 as amount
 from customer_tier
 join policy_tier as official using (tier)
 where near_upgrade and $is_month_close
