@@ -4,7 +4,7 @@ Only what the registry names can be sorted or filtered by, whatever the query st
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from sibao.desk.ui import marks
 from sibao.desk.ui.words import Label
@@ -59,22 +59,6 @@ class Head:
     sticky: int
     aria_sort: str
     url: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    label: Label
-    unit: str
-    kind: str
-    sticky: int
-    html: SafeString
-    url: str
-
-
-@dataclass(frozen=True)
-class Row:
-    key: Any
-    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -134,9 +118,19 @@ class BoundGrid:
         return self.page
 
     @property
-    def rows(self) -> Iterable[Row]:
-        for row in self.page or ():
-            yield Row(self.key(row), [_cell(column, index, row) for index, column in enumerate(self.grid.columns)])
+    def body(self) -> SafeString:
+        """The rows as HTML, built in one pass: a template loop over 250 rows takes five times as long."""
+        opens = [_cell_open(column, index) for index, column in enumerate(self.grid.columns)]
+        parts = (self._row(row, opens, first=number == 0) for number, row in enumerate(self.page or ()))
+        return mark_safe("".join(parts))  # noqa: S308 - every part was escaped where it was made
+
+    def _row(self, row: Any, opens: list[str], *, first: bool) -> str:
+        cells = (
+            f"{opening}{_linked(column, row, cell_html(column, column.value(row)))}</td>"
+            for opening, column in zip(opens, self.grid.columns, strict=True)
+        )
+        tabindex = 0 if first else -1
+        return f'<tr id="row-{escape(self.key(row))}" data-row tabindex="{tabindex}">{"".join(cells)}</tr>'
 
     @property
     def head(self) -> list[Head]:
@@ -211,9 +205,15 @@ def _unit(column: Column) -> str:
     return marks.money_unit() if column.kind == "money" else ""
 
 
-def _cell(column: Column, index: int, row: Any) -> Cell:
-    url = column.url(row) if column.url else ""
-    return Cell(column.label, _unit(column), column.kind, _sticky(index), cell_html(column, column.value(row)), url)
+def _cell_open(column: Column, index: int) -> str:
+    """The opening tag of a column's cells; phones show the label beside the value."""
+    sticky = f" sticky-{_sticky(index)}" if _sticky(index) else ""
+    label = f"{column.label} ({_unit(column)})" if _unit(column) else column.label
+    return format_html('<td class="kind-{}{}" data-label="{}">', column.kind, sticky, label)
+
+
+def _linked(column: Column, row: Any, html: SafeString) -> SafeString:
+    return format_html('<a href="{}" data-open>{}</a>', column.url(row), html) if column.url else html
 
 
 def cell_html(column: Column, value: Any) -> SafeString:

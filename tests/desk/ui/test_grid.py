@@ -93,7 +93,7 @@ def test_no_query_string_breaks_a_list(query: dict[str, str]) -> None:
     page = grid.paginate(PEOPLE)
     assert page.paginator.per_page in (50, 100, 250)
     assert set(grid.conditions) <= {"tier", "assets__gte", "last__gte"}
-    assert len(list(grid.rows)) == 2
+    assert grid.body.count("<tr ") == 2
     assert len(grid.head) == 5
 
 
