@@ -9,6 +9,7 @@ import pytest
 
 from sibao.engine.sources import TABLES
 from sibao.samples.berka import KEYS, import_berka, main
+from sibao.samples.importing import Account, RefusedInput
 
 Rows = Callable[[Path, str, str], list[tuple[object, ...]]]
 D = Decimal
@@ -92,11 +93,11 @@ def test_the_owners_of_an_outlets_accounts_are_assigned_round_robin_by_client_nu
 
 def test_round_robin_follows_numbers_and_not_their_text(extracts, rows):
     folder = extracts(
-        client='30;"700101";1\n4000;"700101";1\n', disp='30;30;30;"OWNER"\n40;4000;40;"OWNER"\n',
+        client='30;"700101";1\n200;"700101";1\n', disp='30;30;30;"OWNER"\n40;200;40;"OWNER"\n',
         account='30;3;"POPLATEK MESICNE";930101\n40;3;"POPLATEK MESICNE";930101\n',
     )  # fmt: skip
     staff = {row[0]: row[1] for row in rows(folder, "assignment", "customer_id, staff_id")}
-    assert (staff["30"], staff["4000"]) == ("D3-M1", "D3-M2")
+    assert (staff["30"], staff["200"]) == ("D3-M1", "D3-M2")
 
 
 def test_a_card_expires_24_months_after_issue_and_the_owners_latest_card_counts(extracts, rows):
@@ -120,11 +121,15 @@ def test_amounts_are_signed_by_type_and_the_symbol_decides_the_kind_before_the_o
         (13, D("-200.00"), "payment", None),
         (14, D("-12.00"), "payment", "EF"),
         (15, D("-14.60"), "fee", None),
+        (20, D("500.00"), "cash_in", None),
+        (21, D("-50.00"), "cash_out", None),
+        (22, D("20.00"), "cash_in", None),
+        (23, D("100.00"), "cash_in", None),
     ]
 
 
 def test_the_end_of_a_day_is_the_published_balance_nearest_to_the_running_net_flow(extracts, rows):
-    """On 12 January 700.00 + 1000.20 − 300.10 = 1400.10, so 1400.00 is the day's end and 1700.20 was passed through."""
+    """700.00 + 1000.20 − 300.10 = 1400.10, so 1400.00 ends 12 January; 500 + 100 − 50 + 20 = 570 ends 2 March."""
     balances = rows(extracts(), "balance", "account_id, day, balance")
     assert [row[1:] for row in balances if row[0] == "10"] == [
         (date(1993, 1, 10), D("700.00")),
@@ -132,7 +137,11 @@ def test_the_end_of_a_day_is_the_published_balance_nearest_to_the_running_net_fl
         (date(1993, 2, 12), D("1000.40")),
         (date(1993, 3, 12), D("600.80")),
     ]
-    assert (("11", date(1993, 3, 1), D("-999.50"))) in balances, "a negative balance stays as published"
+    assert [row[1:] for row in balances if row[0] == "13"] == [
+        (date(1993, 3, 1), D("500.00")),
+        (date(1993, 3, 2), D("570.00")),
+    ]
+    assert ("11", date(1993, 3, 1), D("-999.50")) in balances, "a negative balance stays as published"
 
 
 def test_a_loan_is_an_account_of_its_own_whose_debt_falls_each_whole_month_and_never_below_zero(extracts, rows):
@@ -184,12 +193,17 @@ def test_every_input_row_is_accounted_for_beside_the_extracts_and_on_stderr(publ
         {"card of a disponent": 1, "earlier card of the customer": 1},
     )
     assert inputs["client"] == (6, {"customer": 4, "relation": 1}, {"no right to an account": 1})
-    assert inputs["trans"][0] == sum(inputs["trans"][1].values()) == report.outputs["transaction"] == 14
+    assert inputs["trans"][0] == sum(inputs["trans"][1].values()) == report.outputs["transaction"] == 18
     for rows, used, only_counted in inputs.values():
         assert rows == sum(used.values()) + sum(only_counted.values())
     printed = capsys.readouterr().err
     assert "read order: 7 rows; repayment 1, only counted: LEASING 1" in printed
     assert "not read: trans_feup354.parquet" in printed
+
+
+def test_an_account_that_misses_a_row_is_an_error():
+    with pytest.raises(RefusedInput, match="3 rows"):
+        Account(file="loan.asc", rows=3, used={"loan account": 1}, only_counted={"other": 1})
 
 
 def test_a_second_import_replaces_the_first(published, tmp_path):
@@ -226,7 +240,8 @@ def test_the_histories_before_the_loans_are_not_taken_for_the_ledger(published, 
 def test_a_folder_with_both_forms_ends_with_2(published, as_parquet, tmp_path, capsys):
     folder = as_parquet(published())
     (folder / "loan.asc").write_text("", encoding="ascii")
-    assert refusal([folder, tmp_path / "out"], capsys)[0] == 2
+    code, reason = refusal([folder, tmp_path / "out"], capsys)
+    assert (code, "both forms: loan.asc and account.parquet" in reason) == (2, True)
 
 
 def test_a_folder_of_other_files_is_never_overwritten(published, tmp_path, capsys):
