@@ -76,6 +76,9 @@ def run_command(work: Callable[[], object]) -> int:
     except duckdb.Error as failure:
         print(f"the input cannot be read: {failure}", file=sys.stderr)
         return RefusedInput.exit_code
+    except OSError as failure:
+        print(f"the extracts cannot be written: {failure}", file=sys.stderr)
+        return UsageFailure.exit_code
     return EXIT_PUBLISHED
 
 
@@ -102,7 +105,8 @@ def write_extracts(connection: duckdb.DuckDBPyConnection, keys: dict[str, str], 
     The folder is built aside and takes the place of `out` when it is whole.
     """
     check_out(out, keys)
-    aside = out.absolute().with_name(f".{out.absolute().name}.importing-{os.getpid()}")
+    out = out.resolve()
+    aside = out.with_name(f".{out.name}.importing-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:

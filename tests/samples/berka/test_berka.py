@@ -213,6 +213,21 @@ def test_a_second_import_replaces_the_first(published, tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
+def test_an_out_that_is_a_link_is_replaced_where_it_points(published, tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "disk")
+    import_berka(published(), tmp_path / "out")
+    import_berka(tmp_path / "asc", tmp_path / "out")
+    assert {path.stem for path in (tmp_path / "disk").iterdir()} == set(KEYS)
+    assert (tmp_path / "out-import.json").is_file()
+
+
+def test_an_out_that_cannot_be_written_ends_with_2(published, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way", encoding="ascii")
+    code, reason = refusal([published(), tmp_path / "file" / "out"], capsys)
+    assert (code, "cannot be written" in reason) == (2, True)
+
+
 def refusal(arguments: list[Path], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     return main([str(argument) for argument in arguments]), capsys.readouterr().err
 
