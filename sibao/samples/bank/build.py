@@ -1,6 +1,7 @@
 """One bank from its span: every table of the extracts, chunk after chunk, and the truth of its stories."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +13,17 @@ from sibao.samples.bank.writing import Writer
 
 _SECOND_ACCOUNT = 0.04
 _CLOSED_ACCOUNT = 0.02
+
+
+@dataclass(frozen=True)
+class Books:
+    """What one chunk's customers hold and do; `demand` is the demand accounts that the ledger has yet to open."""
+
+    accounts: Rows
+    entries: Rows
+    balances: list[Rows]
+    repayments: Rows
+    demand: Rows
 
 
 def build_bank(span: Span, writer: Writer, progress: Callable[[int, int], None]) -> list[dict[str, object]]:
@@ -40,19 +52,19 @@ def _build_chunk(span: Span, chunk: Chunk, stages: list[stage.Stage], price: np.
     writer.add_records("relation", kin, chunk.number)
     fixed = {one.n: one.manager for one in stages}
     writer.add_records("assignment", outlets.make_assignments(span, chunk, everyone, fixed), chunk.number)
-    account, entry, balance, repayment, demand = _lives(span, chunk, everyone, stages, price)
-    writer.add("account", account, chunk.number)
-    writer.add("repayment", repayment, chunk.number)
-    transactions, balances = ledger.post(span, demand, entry)
+    books = _books(span, chunk, everyone, stages, price)
+    writer.add("account", books.accounts, chunk.number)
+    writer.add("repayment", books.repayments, chunk.number)
+    transactions, balances = ledger.post(span, books.demand, books.entries)
     transactions["number"] = _number_within_customer(transactions["key"])
     writer.add("transaction", transactions, chunk.number)
-    balances = concat([balances, *balance])
+    balances = concat([balances, *books.balances])
     order = np.argsort(balances["key"] * 65_536 + balances["day"], kind="stable")
     writer.add("balance", take(balances, order), chunk.number)
 
 
-def _lives(span: Span, chunk: Chunk, everyone: Rows, stages: list[stage.Stage], price: np.ndarray):
-    """(accounts, entries, balance parts, repayments, demand accounts to be opened) of all customers of a chunk."""
+def _books(span: Span, chunk: Chunk, everyone: Rows, stages: list[stage.Stage], price: np.ndarray) -> Books:
+    """The books of all customers of a chunk, story characters included."""
     crowd = take(everyone, ~everyone["is_cast"])
     parts = holdings.split_assets(span.rng("split", chunk.number), crowd)
     deposit_accounts, deposit_entries = holdings.make_deposits(
@@ -75,11 +87,11 @@ def _lives(span: Span, chunk: Chunk, everyone: Rows, stages: list[stage.Stage], 
         + stage.stage_entries(stages)
     )
     repayments = concat([repayment, *stage.stage_repayments(stages)])
-    return account, entry, balance + stage.stage_balances(stages), repayments, demand
+    return Books(account, entry, balance + stage.stage_balances(stages), repayments, demand)
 
 
 def _demand_accounts(
-    span: Span, chunk: Chunk, everyone: Rows, crowd: Rows, cents: np.ndarray, stages
+    span: Span, chunk: Chunk, everyone: Rows, crowd: Rows, cents: np.ndarray, stages: list[stage.Stage]
 ) -> tuple[Rows, Rows]:
     """Every customer's demand account, some a second one at the next outlet, some an old one closed long ago."""
     rng = span.rng("demand", chunk.number)

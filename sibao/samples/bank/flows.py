@@ -1,6 +1,7 @@
 """What moves on demand accounts: income on its day of the month, spending after it, large sums now and then."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sibao.samples.bank import shape
 from sibao.samples.bank.rows import KIND, Rows, concat, entries, take
@@ -60,7 +61,7 @@ def _income_plan(rng: np.random.Generator, span: Span, user: Rows) -> Rows:
     }
 
 
-def _regular_income(user: Rows, row, pay_day, income) -> list[Rows]:
+def _regular_income(user: Rows, row: np.ndarray, pay_day: np.ndarray, income: np.ndarray) -> list[Rows]:
     parts = []
     for way, kind in ((SALARY, "salary"), (PENSION, "pension")):
         here = (user["way"][row] == way) & (pay_day < user["ends"][row])
@@ -69,7 +70,9 @@ def _regular_income(user: Rows, row, pay_day, income) -> list[Rows]:
     return parts
 
 
-def _sundry_income(rng: np.random.Generator, user: Rows, row, pay_day, income) -> list[Rows]:
+def _sundry_income(
+    rng: np.random.Generator, user: Rows, row: np.ndarray, pay_day: np.ndarray, income: np.ndarray
+) -> list[Rows]:
     """Turnover in several transfers a month; those without regular pay bring cash or are sent money."""
     where = np.flatnonzero(user["way"][row] >= TURNOVER)
     business = user["way"][row[where]] == TURNOVER
@@ -81,10 +84,12 @@ def _sundry_income(rng: np.random.Generator, user: Rows, row, pay_day, income) -
     cents = np.where(cash, np.maximum(cents // 10_000, 1) * 10_000, cents)
     bank = np.where(cash, -1, rng.integers(0, 8, of.size))
     kind = np.where(cash, KIND["cash_in"], KIND["transfer_in"])
-    return [_opened(user, row[line], pay_day[line] + late.astype(np.int64), cents, kind, bank, False)]
+    return [_opened(user, row[line], pay_day[line] + late.astype(np.int64), cents, kind, bank)]
 
 
-def _spending(rng: np.random.Generator, user: Rows, row, pay_day, income) -> list[Rows]:
+def _spending(
+    rng: np.random.Generator, user: Rows, row: np.ndarray, pay_day: np.ndarray, income: np.ndarray
+) -> list[Rows]:
     """Spend the month's income in many payments before the next pay day."""
     times = rng.poisson(user["pace"][row])
     of, cents = _pieces(rng, times, (income * user["thrift"][row]).astype(np.int64))
@@ -109,12 +114,21 @@ def _pieces(rng: np.random.Generator, times: np.ndarray, total: np.ndarray) -> t
     return of, np.maximum((total[of] * share).astype(np.int64), 1)
 
 
-def _opened(user: Rows, line, day, cents, kind, bank, own) -> Rows:
+def _opened(
+    user: Rows,
+    line: np.ndarray,
+    day: np.ndarray,
+    cents: np.ndarray,
+    kind: np.ndarray,
+    bank: np.ndarray,
+    own: ArrayLike = False,
+) -> Rows:
+    """Entries on the users' demand accounts, without those from before the account was opened."""
     rows = entries(user["n"][line] * 100, day, cents, kind, bank=bank, own=own)
     return take(rows, day >= user["opened"][line])
 
 
-def _fees(user: Rows, row, start) -> Rows:
+def _fees(user: Rows, row: np.ndarray, start: np.ndarray) -> Rows:
     here = user["fee"][row] & (start >= user["opened"][row])
     return entries(user["n"][row[here]] * 100, start[here], -200, "fee")
 

@@ -12,7 +12,12 @@ SILENT = -1
 # What happens at a deposit's maturity: renewed, kept on the demand account, taken elsewhere, left lying.
 _RENEWED, _KEPT, _LEAVES, _LIES = range(4)
 _MATURITY_SHARES = (0.76, 0.11, 0.08, 0.05)
+# Deposits agreed to roll over by themselves: the account stays, its maturity moves on.
+_ROLLING_SHARE = 0.45
 _MAX_GENERATIONS = 16
+# (accounts, entries, balances) booked so far; whether a price is set on these day numbers.
+Booked = tuple[list[Rows], list[Rows], list[Rows]]
+IsStep = Callable[[np.ndarray], np.ndarray]
 _MAX_WEALTH_GENERATIONS = 9
 
 
@@ -20,7 +25,7 @@ def split_assets(rng: np.random.Generator, people: Rows) -> dict[str, np.ndarray
     """Cents per category and customer, adding up to their assets; demand always takes part."""
     tier, size = people["tier"], people["n"].size
     retired = people["occupation"] == shape.RETIRED
-    weights = {"demand_deposit": rng.gamma(1.5, size=size)}
+    weights: dict[str, np.ndarray] = {"demand_deposit": rng.gamma(1.5, size=size)}
     for category, chances in shape.HOLDING_CHANCE.items():
         held = rng.random(size) < np.array(chances)[tier]
         careful = np.where(retired & np.isin(category, ["fund", "metal", "custody"]), 0.3, 1.0)
@@ -38,10 +43,14 @@ def start_kind(span: Span, day: np.ndarray, kind: int) -> np.ndarray:
     return np.where(day >= span.first, kind, SILENT)
 
 
-def make_deposits(rng: np.random.Generator, span: Span, people: Rows, cents: np.ndarray) -> tuple[list, list]:
+def make_deposits(
+    rng: np.random.Generator, span: Span, people: Rows, cents: np.ndarray
+) -> tuple[list[Rows], list[Rows]]:
     """Time deposits with their renewals: (accounts parts, entries parts). Each is bought from the demand account."""
     first = _first_deposits(rng, span, people, cents)
-    account_parts, entry_parts = [], []
+    rolls = rng.random(first["n"].size) < _ROLLING_SHARE
+    account_parts, entry_parts = _rolling(span, take(first, rolls))
+    first = take(first, ~rolls)
     ids = products.of_category("time_deposit")
     for generation in range(_MAX_GENERATIONS):
         if not first["n"].size:
@@ -71,10 +80,10 @@ def make_deposits(rng: np.random.Generator, span: Span, people: Rows, cents: np.
 
 def make_positions(
     rng: np.random.Generator, span: Span, people: Rows, parts: dict[str, np.ndarray], price: np.ndarray
-) -> tuple[list, list, list]:
+) -> Booked:
     """Wealth, funds, metal and custody, worth units × price: (accounts, entries, balance parts)."""
-    result: tuple[list, list, list] = ([], [], [])
-    steps: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    result: Booked = ([], [], [])
+    steps: dict[str, IsStep] = {
         "wealth": lambda day: (day + 3) % 7 == 2,
         "fund": lambda day: (day + 3) % 7 < 5,
         "metal": lambda day: (day + 3) % 7 < 5,
@@ -92,7 +101,9 @@ def make_positions(
     return result
 
 
-def make_kept(rng: np.random.Generator, span: Span, people: Rows, parts: dict[str, np.ndarray]) -> tuple[list, list]:
+def make_kept(
+    rng: np.random.Generator, span: Span, people: Rows, parts: dict[str, np.ndarray]
+) -> tuple[list[Rows], list[Rows]]:
     """Bonds, insurance and trusts: bought once, constant, maturing after the last day."""
     account_parts, entry_parts = [], []
     for category in ("bond", "insurance", "trust"):
@@ -108,6 +119,19 @@ def make_kept(rng: np.random.Generator, span: Span, people: Rows, parts: dict[st
     return account_parts, entry_parts
 
 
+def _rolling(span: Span, deposit: Rows) -> tuple[list[Rows], list[Rows]]:
+    """Deposits that roll over: one account, maturing after the last day; interest at the last roll within the span."""
+    term = products.terms()[deposit["product"]]
+    rounds = np.maximum(1, -((deposit["opened"] - span.last - 1) // term))
+    matures = deposit["opened"] + rounds * term
+    key = deposit["n"] * 100 + SLOT["time_deposit"] + deposit["lane"]
+    rolled = (rounds > 1) & (matures - term >= span.first)
+    interest = (deposit["cents"] * _rates()[deposit["product"]] * term / 365).astype(np.int64)
+    paid = entries(_demand(key), matures - term, interest, "interest")
+    account = accounts(key, deposit["product"], deposit["outlet"], deposit["opened"], matures=matures)
+    return [account], [*_buy(span, key, deposit["opened"], deposit["cents"]), take(paid, rolled)]
+
+
 def _first_deposits(rng: np.random.Generator, span: Span, people: Rows, cents: np.ndarray) -> Rows:
     """The deposits that stand on the first day, or are made later with new money: up to three a customer."""
     lanes = []
@@ -116,7 +140,7 @@ def _first_deposits(rng: np.random.Generator, span: Span, people: Rows, cents: n
         where = np.flatnonzero((cents > 0) & (lane < count))
         amount = (cents[where] // count[where]) // 10_000 * 10_000
         ids = products.of_category("time_deposit")
-        product = ids[rng.choice(6, where.size, p=[0.1, 0.14, 0.36, 0.14, 0.18, 0.08])]
+        product = ids[rng.choice(6, where.size, p=[0.03, 0.07, 0.38, 0.2, 0.24, 0.08])]
         product = np.where((product == ids[5]) & (amount < 20_000_000), ids[4], product)
         opened = span.first - (rng.random(where.size) * products.terms()[product]).astype(np.int64)
         opened = np.maximum(opened, people["opened"][where] + lane)
@@ -148,7 +172,15 @@ def _exits(rng: np.random.Generator, span: Span, product: np.ndarray, opened: np
     }
 
 
-def _hold(rng, span: Span, key, held: Rows, price: np.ndarray, is_step, result) -> np.ndarray:
+def _hold(
+    rng: np.random.Generator,
+    span: Span,
+    key: np.ndarray,
+    held: Rows,
+    price: np.ndarray,
+    is_step: IsStep,
+    result: Booked,
+) -> np.ndarray:
     """Book one generation of positions into `result`; returns which of them are bought again after they end."""
     account_parts, entry_parts, balance_parts = result
     done = held["out"] <= span.last
@@ -169,7 +201,16 @@ def _hold(rng, span: Span, key, held: Rows, price: np.ndarray, is_step, result) 
     return done & (held["out"] + 1 <= span.last) & (held["matures"] != NO_DAY) & (rng.random(key.size) < 0.8)
 
 
-def _price_rows(span: Span, key, product, units, begin, end, price: np.ndarray, is_step) -> list[Rows]:
+def _price_rows(
+    span: Span,
+    key: np.ndarray,
+    product: np.ndarray,
+    units: np.ndarray,
+    begin: np.ndarray,
+    end: np.ndarray,
+    price: np.ndarray,
+    is_step: IsStep,
+) -> list[Rows]:
     """A balance row on the first day and on every day on which the price is set, up to the day before `end`."""
     days = np.arange(span.history_from, span.last + 1)
     steps = days[is_step(days) & (days >= span.first - 100)]
@@ -191,7 +232,7 @@ def _demand(key: np.ndarray) -> np.ndarray:
     return key // 100 * 100
 
 
-def _buy(span: Span, key, opened, cents) -> list[Rows]:
+def _buy(span: Span, key: np.ndarray, opened: np.ndarray, cents: np.ndarray) -> list[Rows]:
     """A purchase on both accounts; what was bought before the balances begin is simply there."""
     kind = start_kind(span, opened, KIND["purchase"])
     inside = opened > span.history_from
@@ -200,7 +241,7 @@ def _buy(span: Span, key, opened, cents) -> list[Rows]:
     return [entries(key, begin, cents, kind), out]
 
 
-def _pay_out(key, day, cents, kind: str) -> list[Rows]:
+def _pay_out(key: np.ndarray, day: np.ndarray, cents: np.ndarray, kind: str) -> list[Rows]:
     return [entries(key, day, -cents, kind), entries(_demand(key), day, cents, kind)]
 
 

@@ -13,7 +13,7 @@ LATE, UNPAID = 0.012, 0.004
 _KINDS = (("L301", 240, 200_000, 900_000), ("L302", 36, 20_000, 200_000), ("L303", 36, 50_000, 500_000))
 
 
-def make_loans(rng: np.random.Generator, span: Span, people: Rows) -> tuple[list, list, Rows]:
+def make_loans(rng: np.random.Generator, span: Span, people: Rows) -> tuple[list[Rows], list[Rows], Rows]:
     """Loans of equal principal by month: (accounts, entries, repayment rows key/due/cents/paid).
 
     What is owed is paid from the demand account, for which money is sent in from elsewhere in time.
@@ -46,7 +46,7 @@ def make_loans(rng: np.random.Generator, span: Span, people: Rows) -> tuple[list
     return [account_rows], entry_parts, {name: repayment[name] for name in ("key", "due", "cents", "paid")}
 
 
-def make_cards(rng: np.random.Generator, span: Span, people: Rows) -> tuple[list, list]:
+def make_cards(rng: np.random.Generator, span: Span, people: Rows) -> tuple[list[Rows], list[Rows]]:
     """Credit cards: spending all month, repaid in full from the demand account in the next."""
     tier = people["tier"]
     held = rng.random(tier.size) < np.array(shape.CREDIT_CARD_CHANCE)[tier]

@@ -1,5 +1,7 @@
 """Names of people: surnames as frequent as in China, given names by sex and generation. Nobody real."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sibao.samples.bank import words
@@ -42,5 +44,5 @@ def full_names(rng: np.random.Generator, male: np.ndarray, old: np.ndarray) -> R
     return {"surname": surname, "name": name}
 
 
-def _pick(rng: np.random.Generator, options, size: int) -> np.ndarray:
+def _pick(rng: np.random.Generator, options: Sequence[str] | np.ndarray, size: int) -> np.ndarray:
     return np.asarray(options, object)[rng.integers(0, len(options), size)]

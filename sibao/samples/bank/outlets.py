@@ -7,7 +7,7 @@ import numpy as np
 
 from sibao.samples.bank import shape, words
 from sibao.samples.bank.names import full_names
-from sibao.samples.bank.rows import Rows, customer_id
+from sibao.samples.bank.rows import Record, Rows, customer_id
 from sibao.samples.bank.span import Chunk, Span, day_of
 
 OUTLETS_PER_COUNTY = 8
@@ -24,9 +24,9 @@ def branch_id(outlet: int) -> str:
     return f"{outlet + 1:06d}"
 
 
-def make_branches(span: Span) -> list[tuple]:
+def make_branches(span: Span) -> list[Record]:
     """Rows of `branch` (branch_id, name, parent_id, level): head, province, city, county, outlet."""
-    branches = {"H": ("H", "总行", None, "head")}
+    branches: dict[str, Record] = {"H": ("H", "总行", None, "head")}
     for outlet in range(span.outlets):
         province, city, county, code = words.URBAN[region_of(outlet)]
         round_ = outlet // (OUTLETS_PER_COUNTY * len(words.URBAN))
@@ -54,15 +54,15 @@ def manager_id(outlet: int, number: int) -> str:
     return f"{branch_id(outlet)}K{number + 1:02d}"
 
 
-def make_staff(span: Span, branches: list[tuple]) -> list[tuple]:
+def make_staff(span: Span, branches: list[Record]) -> list[Record]:
     """Rows of `staff` (staff_id, name, branch_id, role, grade, capacity)."""
-    posts: list[tuple] = []
+    posts: list[Record] = []
     for branch, _, _, level in branches:
         if level == "head":
             posts += [(f"{branch}A01", branch, "administrator"), (f"{branch}S01", branch, "auditor")]
         elif level in ("province", "city"):
             posts += [(f"{branch}R01", branch, "regional_manager"), (f"{branch}T01", branch, "complaint_officer")]
-    staff = [(staff_id, branch, role, None, None) for staff_id, branch, role in posts]
+    staff: list[Record] = [(staff_id, branch, role, None, None) for staff_id, branch, role in posts]
     for outlet in range(span.outlets):
         staff += _outlet_staff(span, outlet)
     rng = span.rng("staff")
@@ -71,18 +71,18 @@ def make_staff(span: Span, branches: list[tuple]) -> list[tuple]:
     return [(post[0], name, *post[1:]) for post, name in zip(staff, names, strict=True)]
 
 
-def _outlet_staff(span: Span, outlet: int) -> list[tuple]:
+def _outlet_staff(span: Span, outlet: int) -> list[Record]:
     branch = branch_id(outlet)
     posts = [("B01", "branch_manager"), ("W01", "wealth_supervisor"), ("L01", "lobby_manager")]
     posts += [("G01", "teller"), ("G02", "teller"), ("G03", "teller")]
-    staff = [(f"{branch}{suffix}", branch, role, None, None) for suffix, role in posts]
+    staff: list[Record] = [(f"{branch}{suffix}", branch, role, None, None) for suffix, role in posts]
     for number in range(manager_count(span, outlet)):
         grade = _GRADES[number % len(_GRADES)]
         staff.append((manager_id(outlet, number), branch, "relationship_manager", grade, shape.BOOK_LIMIT))
     return staff
 
 
-def make_assignments(span: Span, chunk: Chunk, people: Rows, fixed: Mapping[int, int]) -> list[tuple]:
+def make_assignments(span: Span, chunk: Chunk, people: Rows, fixed: Mapping[int, int]) -> list[Record]:
     """Rows of `assignment` (customer_id, staff_id, since): 92 % of valued customers and above, at most 250 a manager.
 
     `fixed` names the manager (counted from 0) of story characters; the others are dealt out in turn, so that every
@@ -90,7 +90,7 @@ def make_assignments(span: Span, chunk: Chunk, people: Rows, fixed: Mapping[int,
     """
     rng = span.rng("assignment", chunk.number)
     luck, tenure = rng.random(people["n"].size), rng.integers(30, 900, people["n"].size)
-    rows = []
+    rows: list[Record] = []
     for cell in chunk.cells:
         managers = manager_count(span, cell.outlet)
         first = span.outlet_range(cell.outlet)[0]

@@ -1,6 +1,7 @@
 """The customers: who they are, what they own in all, how they can be reached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +12,13 @@ from sibao.samples.bank.rows import NO_DAY, Rows
 from sibao.samples.bank.span import Chunk, Span
 
 YEAR = 365.25
+# What is fixed of story characters: column -> value, by customer number.
+Cast = Mapping[int, Mapping[str, Any]]
 _CHECK_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _SOURCES = tuple(shape.SOURCE_SHARES)
 
 
-def make_people(span: Span, chunk: Chunk, cast: Mapping[int, Mapping[str, object]]) -> Rows:
+def make_people(span: Span, chunk: Chunk, cast: Cast) -> Rows:
     """One row per customer of the chunk; `cast` fixes attributes (column name -> value) of story characters by number.
 
     Amounts (`assets`) are in cents, days are day numbers with NO_DAY for none.
@@ -57,7 +60,7 @@ def _occupations_and_births(rng: np.random.Generator, span: Span, size: int) -> 
     return {"occupation": occupation, "birth": birth, "lunar": lunar}
 
 
-def _tiers(rng: np.random.Generator, chunk: Chunk, occupation: np.ndarray, cast) -> np.ndarray:
+def _tiers(rng: np.random.Generator, chunk: Chunk, occupation: np.ndarray, cast: Cast) -> np.ndarray:
     """Tier per customer: each tier's exact share of every outlet, the likelier occupations first."""
     luck = np.log(shape.WEALTH_WEIGHT[occupation]) + rng.gumbel(size=occupation.size)
     tiers = np.zeros(occupation.size, np.int64)
@@ -155,7 +158,7 @@ def _rank_within(group: np.ndarray) -> np.ndarray:
     return rank
 
 
-def _pick(rng: np.random.Generator, options, size: int) -> np.ndarray:
+def _pick(rng: np.random.Generator, options: Sequence[str], size: int) -> np.ndarray:
     return np.asarray(options, object)[rng.integers(0, len(options), size)]
 
 

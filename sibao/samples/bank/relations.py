@@ -4,7 +4,7 @@ import numpy as np
 
 from sibao.samples.bank import shape
 from sibao.samples.bank.names import draw_given, draw_surnames
-from sibao.samples.bank.rows import Rows, customer_id
+from sibao.samples.bank.rows import Record, Rows, customer_id
 from sibao.samples.bank.span import Chunk, Span, day_of
 
 # kind: (share of relations, years older (+) or younger (-) than the customer, birth date known)
@@ -21,7 +21,7 @@ _KINDS = {
 _CHANCE = np.array([0.02, 0.06, 0.5, 0.75, 0.9, 0.95, 1.0])
 
 
-def make_relations(span: Span, chunk: Chunk, people: Rows) -> list[tuple]:
+def make_relations(span: Span, chunk: Chunk, people: Rows) -> list[Record]:
     """Rows of `relation` (relation_id, customer_id, name, kind, related_customer_id, birth date)."""
     rng = span.rng("relations", chunk.number)
     has = (rng.random(people["n"].size) < _CHANCE[people["tier"]]) & ~people["is_cast"]
@@ -38,7 +38,7 @@ def make_relations(span: Span, chunk: Chunk, people: Rows) -> list[tuple]:
     names = np.where(same, people["surname"][where], names) + draw_given(rng, male, span.last - birth > 55 * 365)
     linked = _linked(rng, people, where, kind, kinds)
     names = np.where(linked >= 0, people["name"][linked], names)
-    rows = []
+    rows: list[Record] = []
     for i, row in enumerate(where.tolist()):
         n, related = int(people["n"][row]), int(linked[i])
         related_id = customer_id(int(people["n"][related])) if related >= 0 else None

@@ -1,12 +1,15 @@
 """Rows as columns: a dict of equally long NumPy arrays. Account keys, ids and the two kinds of rows that grow."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sibao.policy.terms import TRANSACTION_KINDS
 
 Rows = dict[str, np.ndarray]
+# A row of a small table, in the order of the contract's columns.
+Record = tuple[Any, ...]
 
 KIND: Final = {kind: number for number, kind in enumerate(TRANSACTION_KINDS)}
 NO_DAY: Final = -1_000_000
@@ -50,7 +53,15 @@ def take(rows: Rows, index: np.ndarray) -> Rows:
     return {name: column[index] for name, column in rows.items()}
 
 
-def entries(key, day, cents, kind, *, bank=NO_BANK, own=False) -> Rows:
+def entries(
+    key: ArrayLike,
+    day: ArrayLike,
+    cents: ArrayLike,
+    kind: ArrayLike,
+    *,
+    bank: ArrayLike = NO_BANK,
+    own: ArrayLike = False,
+) -> Rows:
     """Ledger entries: account key, day number, signed cents, kind by name or number; `bank` and `own`: the other side.
 
     A kind of -1 is silent: it shapes the balance and is no transaction (what happened before the first day).
@@ -67,7 +78,15 @@ def entries(key, day, cents, kind, *, bank=NO_BANK, own=False) -> Rows:
     }
 
 
-def accounts(key, product, outlet, opened, *, closed=NO_DAY, matures=NO_DAY) -> Rows:
+def accounts(
+    key: ArrayLike,
+    product: ArrayLike,
+    outlet: ArrayLike,
+    opened: ArrayLike,
+    *,
+    closed: ArrayLike = NO_DAY,
+    matures: ArrayLike = NO_DAY,
+) -> Rows:
     """Accounts: key, product number, outlet number and day numbers (NO_DAY = none)."""
     size = np.size(key)
     return {
@@ -80,5 +99,5 @@ def accounts(key, product, outlet, opened, *, closed=NO_DAY, matures=NO_DAY) -> 
     }
 
 
-def _column(value, size: int, kind: type) -> np.ndarray:
+def _column(value: ArrayLike, size: int, kind: type) -> np.ndarray:
     return np.broadcast_to(np.asarray(value, dtype=kind), (size,))

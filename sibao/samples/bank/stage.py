@@ -4,10 +4,22 @@ import random
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sibao.samples.bank import products, shape
 from sibao.samples.bank.outlets import branch_id, manager_id
-from sibao.samples.bank.rows import KIND, NO_BANK, NO_DAY, SLOT, Rows, account_id, accounts, customer_id, entries
+from sibao.samples.bank.rows import (
+    KIND,
+    NO_BANK,
+    NO_DAY,
+    SLOT,
+    Record,
+    Rows,
+    account_id,
+    accounts,
+    customer_id,
+    entries,
+)
 from sibao.samples.bank.span import Span, day_number, day_of
 from sibao.samples.bank.words import BANKS
 
@@ -27,11 +39,11 @@ class Stage:
     who: dict[str, object] = field(default_factory=dict)
     demand: float = 5_000
     expected: list[dict[str, str]] = field(default_factory=list)
-    account_rows: list[tuple] = field(default_factory=list)
-    entry_rows: list[tuple] = field(default_factory=list)
-    balance_rows: list[tuple] = field(default_factory=list)
-    relation_rows: list[tuple] = field(default_factory=list)
-    repayment_rows: list[tuple] = field(default_factory=list)
+    account_rows: list[Record] = field(default_factory=list)
+    entry_rows: list[Record] = field(default_factory=list)
+    balance_rows: list[Record] = field(default_factory=list)
+    relation_rows: list[Record] = field(default_factory=list)
+    repayment_rows: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.luck = random.Random(f"{self.span.seed} {self.n}")  # noqa: S311 (sample data, not secrets)
@@ -44,7 +56,9 @@ class Stage:
         """The amount, up to a fifth more, in full hundreds: no two outlets tell the same story in the same money."""
         return int(yuan * (1 + 0.2 * self.luck.random()) / 100) * 100
 
-    def hold(self, product_id: str, yuan: float, opened: int, *, matures=NO_DAY, closed=NO_DAY, lane=0) -> int:
+    def hold(
+        self, product_id: str, yuan: float, opened: int, *, matures: int = NO_DAY, closed: int = NO_DAY, lane: int = 0
+    ) -> int:
         """Open an account of a product, bought from the demand account within the span; returns its key."""
         number = products.INDEX[product_id]
         key = self.n * 100 + SLOT[products.PRODUCTS[number].category] + lane
@@ -52,6 +66,7 @@ class Stage:
         seen = opened >= self.span.first
         self.entry_rows.append((key, max(opened, self.span.history_from), yuan, KIND["purchase"] if seen else -1))
         if seen:
+            self.demand += yuan
             self.move(opened, -yuan, "purchase")
         return key
 
@@ -60,7 +75,9 @@ class Stage:
         self.move(day, -yuan, kind, key=key)
         self.move(day, yuan, kind)
 
-    def move(self, day: int, yuan: float, kind: str, *, key: int | None = None, bank: str = "", own=False) -> None:
+    def move(
+        self, day: int, yuan: float, kind: str, *, key: int | None = None, bank: str = "", own: bool = False
+    ) -> None:
         """One transaction, on the demand account unless a key is given; those outside the span are left out."""
         if self.span.first <= day <= self.last:
             number = BANKS.index(bank) if bank else NO_BANK
@@ -129,7 +146,7 @@ def stage_balances(stages: list[Stage]) -> list[Rows]:
     return [{"key": key, "day": day, "cents": _cents(yuan)}]
 
 
-def stage_relations(stages: list[Stage]) -> list[tuple]:
+def stage_relations(stages: list[Stage]) -> list[Record]:
     """Rows of `relation` of all stages."""
     return [row for stage in stages for row in stage.relation_rows]
 
@@ -153,5 +170,5 @@ def month_close(day: int) -> int:
     return day_number(day_of(day + 1).replace(day=1)) - 1
 
 
-def _cents(yuan) -> np.ndarray:
+def _cents(yuan: ArrayLike) -> np.ndarray:
     return np.rint(np.asarray(yuan, float) * 100).astype(np.int64)

@@ -11,7 +11,7 @@ from sibao.engine.sources import TABLES
 from sibao.policy.terms import TRANSACTION_KINDS
 from sibao.samples.bank import shape
 from sibao.samples.bank.products import PRODUCTS
-from sibao.samples.bank.rows import NO_DAY, Rows
+from sibao.samples.bank.rows import NO_DAY, Record, Rows
 from sibao.samples.bank.words import BANKS
 
 # Facts stay a file per chunk in a folder; every other table is put together into one file.
@@ -82,7 +82,7 @@ class Writer:
         """Write one chunk's rows of a table."""
         self._write(table, SELECTS[table], rows, chunk)
 
-    def add_records(self, table: str, records: list[tuple], chunk: int = 0) -> None:
+    def add_records(self, table: str, records: Sequence[Record], chunk: int = 0) -> None:
         """Write rows given in the order of the table's columns in the contract."""
         if not records:
             return
@@ -122,5 +122,5 @@ class Writer:
         self.rows[table] = self.rows.get(table, 0) + size
 
 
-def _texts(values: tuple) -> np.ndarray:
+def _texts(values: Sequence[object]) -> np.ndarray:
     return np.array([None if value is None else str(value) for value in values], object)
