@@ -7,6 +7,9 @@ from urllib.parse import unquote, urlsplit
 # WAL with FULL: an acknowledged write survives power loss; mmap stays off.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 
+# Solid-state disks: with the default cost of 4 an outlet's list reads the whole bank instead of the outlet's index.
+POSTGRES_OPTIONS = "-c statement_timeout=60000 -c lock_timeout=20000 -c random_page_cost=1.1"
+
 
 def database_from_url(url: str | None, home: Path) -> dict[str, Any]:
     """Django's DATABASES entry for `url` (postgres://…), or for SQLite in `home` when there is none.
@@ -27,7 +30,7 @@ def database_from_url(url: str | None, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c statement_timeout=60000 -c lock_timeout=20000"},
+        "OPTIONS": {"options": POSTGRES_OPTIONS},
     }
 
 

@@ -3,13 +3,17 @@
 Pages, exports, search and jobs reach customers, standings and profiles through these functions only.
 """
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from sibao.desk.access.models import Customer, Standing
 from sibao.desk.access.rules import SCOPES, Action, Scope, may
+from sibao.desk.audit.queries import rows_of
 from sibao.desk.people.models import Staff
+from sibao.desk.people.queries import branches_under
 from sibao.desk.runs.queries import current_run_id
 
 
@@ -18,15 +22,15 @@ def standings_for(user: Staff) -> QuerySet[Standing]:
 
     Empty before the first night and for roles that reach no customer.
     """
-    rows = Standing.unscoped.filter(run_id=current_run_id())
-    rows = rows.select_related("customer__owner", "profile", "home_branch")
-    scope = SCOPES.get(user.role, Scope.NOBODY)
-    if scope is Scope.NOBODY:
-        return rows.none()
-    if scope is Scope.OWN:
-        return rows.filter(customer__owner=user)
-    path = user.branch.path
-    return rows.filter(Q(home_branch__path__startswith=path) | Q(customer__owner__branch__path__startswith=path))
+    rows = _current_standings()
+    match SCOPES.get(user.role, Scope.NOBODY):
+        case Scope.OWN:
+            return rows.filter(customer__owner=user)
+        case Scope.OUTLET:
+            return rows.filter(pk__in=_ids_under(user))
+        case Scope.SUBTREE:
+            return rows.filter(_is_under(user))
+    return rows.none()
 
 
 def customers_for(user: Staff) -> QuerySet[Customer]:
@@ -36,8 +40,12 @@ def customers_for(user: Staff) -> QuerySet[Customer]:
 
 def customer_for(user: Staff, customer_id: str) -> Standing:
     """The standing of one customer within scope; Http404 when there is none or it is out of scope."""
+    rows = standings_for(user)
+    if SCOPES.get(user.role) is Scope.OUTLET:
+        # One row is asked about: looking at it beats listing the outlet.
+        rows = _current_standings().filter(_is_under(user))
     try:
-        return standings_for(user).get(customer_id=customer_id)
+        return rows.get(customer_id=customer_id)
     except Standing.DoesNotExist:
         raise Http404 from None
 
@@ -46,6 +54,29 @@ def require(user: Staff, action: Action) -> None:
     """PermissionDenied (403) when the role of `user` lacks `action`."""
     if not may(user, action):
         raise PermissionDenied(action.value)
+
+
+def reveals_on(staff_id: str, day: date) -> int:
+    """How many fields this member of staff has read in clear on a day."""
+    return rows_of(staff_id, day).filter(action="reveal", outcome="done").count()
+
+
+def _current_standings() -> QuerySet[Standing]:
+    rows = Standing.unscoped.filter(run_id=current_run_id())
+    return rows.select_related("customer__owner", "profile", "home_branch")
+
+
+def _is_under(user: Staff) -> Q:
+    """Home branch in the subtree of the staff's branch, or owner working in it: asked of each row."""
+    branches = branches_under(user.branch).values("pk")
+    return Q(home_branch__in=branches) | Q(customer__owner__branch__in=branches)
+
+
+def _ids_under(user: Staff) -> QuerySet[Standing]:
+    """The same as a list of ids. Each half has its index; their OR would read the whole bank to find one outlet."""
+    branches = list(branches_under(user.branch).values_list("pk", flat=True))
+    night = Standing.unscoped.filter(run_id=current_run_id()).order_by().values("pk")
+    return night.filter(home_branch__in=branches).union(night.filter(customer__owner__branch__in=branches))
 
 
 class SystemAccess:

@@ -31,7 +31,7 @@ class LogIn(LoginView):
         return response
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
-        operations.record_refused_login(typed=form.data.get("username", ""), at=now())
+        operations.record_refused_login(typed=form.cleaned_data.get("username", ""), at=now())
         return super().form_invalid(form)
 
 
