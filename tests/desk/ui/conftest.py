@@ -1,5 +1,6 @@
 """Templates are rendered as pages render them, in Chinese unless a test asks otherwise."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,3 +32,16 @@ def render() -> Render:
         return engines["django"].from_string(source).render({"request": request, **context}).strip()
 
     return rendered
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, quiet and without its own traffic."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    flags += ["--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-CN"}

@@ -338,6 +338,10 @@
   setInterval(poll, POLL_SECONDS * 1000);
   document.addEventListener("visibilitychange", poll);
 
+  // htmx notes the current address, which may name a customer; without a history cache nobody reads it.
+  const forgetPath = () => sessionStorage.removeItem("htmx-current-path-for-history");
+  ["DOMContentLoaded", "htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((name) => document.addEventListener(name, forgetPath));
+
   // Paper is white whatever the screen is.
   let theme = "";
   window.addEventListener("beforeprint", () => { theme = root.getAttribute("data-bs-theme"); root.setAttribute("data-bs-theme", "light"); });
@@ -360,6 +364,7 @@
     window.Alpine.data("disclosure", opener);
     window.Alpine.data("reveal", () => ({
       open: true,
+      get closed() { return !this.open; },
       left: 0,
       clock: 0,
       init() {
