@@ -1,27 +1,26 @@
 """The policy in force as small tables beside a bucket's facts, so that SQL joins numbers instead of holding them.
 
 Units: money in cents (BIGINT), asset weights in hundredths, shares in ten-thousandths, all whole numbers, so that every
-comparison in SQL is exact. `*_rank` is the place of a tier from 0 (lowest).
+comparison in SQL is exact. Weights are BIGINT or, in a bucket with balances that need it, HUGEINT. `*_rank` is the
+place of a tier from 0 (lowest).
 
-* `policy_asset(category, raw_weight, rating_weight, is_asset)`
+* `policy_asset(category, category_bit, raw_weight, rating_weight, is_asset)`: `category_bit` is a bit of its own
 * `policy_tier(rank, tier, band, floor, measure, grace_months)`
 * `policy_line(care_rank, potential_rank, near_upgrade_share, best_of_window, cross_sell_categories)`: one row
 * `policy_movement(code, tier, amount, share)`: thresholds by held tier
 * `policy_severity(code, severity, otherwise)`, `policy_severity_month(code, month, severity)` (month from 1)
 * `policy_event(kind, from_rank, due_from)`, `policy_event_step(kind, step)`
 * `policy_number(rule, name, number)`: every other number of a movement code or event kind
-* `span(span_no, is_month, first_day, next_day)`: the 13 months to D, the last one ending with D, and single days
 * `lunar_month(first_day, year, month, is_leap, days)`, `next_working_day(day)`: one row
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from sibao.engine.windows import windows
 from sibao.policy.calendar import Calendar
 from sibao.policy.rules import Policy
 
@@ -34,11 +33,8 @@ FIRST_LUNAR_YEAR = 1900
 
 def add_policy_tables(connection: duckdb.DuckDBPyConnection, policy: Policy, calendar: Calendar, as_of: date) -> None:
     """Create the tables named above in `connection`. ValueError: a number finer than its unit."""
-    for name, (columns, rows) in {
-        **_tier_tables(policy),
-        **_rule_tables(policy),
-        **_days(policy, calendar, as_of),
-    }.items():
+    tables = _tier_tables(policy, _exact(connection, policy, as_of)) | _rule_tables(policy) | _days(calendar, as_of)
+    for name, (columns, rows) in tables.items():
         _create(connection, name, columns, rows)
 
 
@@ -53,14 +49,14 @@ def scaled(number: Decimal | int, scale: int) -> int:
 Tables = dict[str, tuple[str, Iterable[Sequence[Any]]]]
 
 
-def _tier_tables(policy: Policy) -> Tables:
+def _tier_tables(policy: Policy, exact: str) -> Tables:
     rank = {rule.tier: rule.rank for rule in policy.tiers}
     return {
         "policy_asset": (
-            "category VARCHAR, raw_weight BIGINT, rating_weight BIGINT, is_asset BOOLEAN",
+            f"category VARCHAR, category_bit INTEGER, raw_weight {exact}, rating_weight {exact}, is_asset BOOLEAN",
             [
-                (category, scaled(a.raw, WEIGHT_SCALE), scaled(a.rating, WEIGHT_SCALE), a.is_asset)
-                for category, a in policy.assets.items()
+                (category, 1 << number, scaled(a.raw, WEIGHT_SCALE), scaled(a.rating, WEIGHT_SCALE), a.is_asset)
+                for number, (category, a) in enumerate(policy.assets.items())
             ],
         ),
         "policy_tier": (
@@ -81,6 +77,14 @@ def _tier_tables(policy: Policy) -> Tables:
             ],
         ),
     }
+
+
+def _exact(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) -> str:
+    """The narrowest type in which no balance x weight x days can overflow; 128 bits cost twice the time of 64."""
+    heaviest = max(max(asset.raw, asset.rating) for asset in policy.assets.values())
+    [(cents, first)] = connection.execute("SELECT max(cents), min(from_day) FROM balance").fetchall()
+    days = (as_of - first).days + 1 if first else 0
+    return "BIGINT" if (cents or 0) * scaled(heaviest, WEIGHT_SCALE) * days < 2**63 else "HUGEINT"
 
 
 def _rule_tables(policy: Policy) -> Tables:
@@ -118,15 +122,9 @@ def _rule_tables(policy: Policy) -> Tables:
     }
 
 
-def _days(policy: Policy, calendar: Calendar, as_of: date) -> Tables:
-    dates = windows(policy, as_of)
-    spans = [(True, *span) for span in dates.months()] + [(False, day, day + timedelta(days=1)) for day in dates.days()]
+def _days(calendar: Calendar, as_of: date) -> Tables:
     months = calendar.lunar_months(FIRST_LUNAR_YEAR, as_of.year + 2)
     return {
-        "span": (
-            "span_no TINYINT, is_month BOOLEAN, first_day DATE, next_day DATE",
-            [(number, *span) for number, span in enumerate(spans)],
-        ),
         "lunar_month": (
             "first_day DATE, year INTEGER, month INTEGER, is_leap BOOLEAN, days INTEGER",
             [(m.first_day, m.year, m.month, m.is_leap, m.days) for m in months],

@@ -1,6 +1,5 @@
 """One step of the night: a SELECT in sql/<table>.sql becomes the table of that name in a bucket's connection."""
 
-from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 
@@ -16,7 +15,7 @@ def sql_of(table: str) -> str:
 
 
 def make_table(connection: duckdb.DuckDBPyConnection, table: str, dates: Windows) -> None:
-    """Create `table`. Every field of `dates` is a named parameter of the SQL; nothing is put into its text."""
+    """Create `table`. The SQL names dates as parameters ($as_of); nothing is put into its text."""
     statement = f"CREATE TABLE {table} AS {sql_of(table)}"  # noqa: S608 (both parts are ours)
     names = duckdb.extract_statements(statement)[0].named_parameters
-    connection.execute(statement, {name: value for name, value in asdict(dates).items() if name in names})
+    connection.execute(statement, {name: value for name, value in dates.parameters().items() if name in names})

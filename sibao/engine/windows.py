@@ -1,14 +1,13 @@
 """Every date that the night's rules read, worked out once from the as-of date and the policy in force.
 
-The fields are the named parameters of the engine's SQL (`$as_of`, `$year_start`, ...). Rules: docs/manual/night.md,
+They are the named parameters of the engine's SQL (`$as_of`, `$year_start`, ...). Rules: docs/manual/night.md,
 sections "assets and averages", "tier" and "movements".
 """
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from sibao.policy.rules import Number, Policy
 
@@ -24,6 +23,7 @@ class Windows:
     """Dates of one night. Starts are inclusive; every average ends on `as_of`, inclusive."""
 
     as_of: date
+    tomorrow: date
     is_month_close: bool
     month_start: date
     quarter_start: date
@@ -40,15 +40,10 @@ class Windows:
     balance_from: date
     transaction_from: date
 
-    def months(self) -> list[tuple[date, date]]:
-        """The 13 months to D as (first day, day after the last), the last one ending with D."""
-        firsts = [month_start(self.as_of, back) for back in reversed(range(MONTHS_OF_HISTORY))]
-        return list(pairwise([*firsts, self.as_of + timedelta(days=1)]))
-
-    def days(self) -> list[date]:
-        """The days before D on which some rule reads the customer's total, ascending."""
-        bases = (self.net_outflow_base, self.drop_30_base, self.drop_90_base, self.redemption_base)
-        return sorted({self.day_before, self.ago_30, self.ago_90, *bases})
+    def parameters(self) -> dict[str, date | bool]:
+        """The fields by name, and `month_1` .. `month_13`, the first days of the 13 months to D."""
+        months = (month_start(self.as_of, back) for back in reversed(range(MONTHS_OF_HISTORY)))
+        return asdict(self) | {f"month_{number}": first for number, first in enumerate(months, 1)}
 
 
 def month_start(day: date, months_back: int = 0) -> date:
@@ -73,6 +68,7 @@ def windows(policy: Policy, as_of: date) -> Windows:
     furthest = as_of - timedelta(days=_look_back_days(policy))
     return Windows(
         as_of=as_of,
+        tomorrow=as_of + timedelta(days=1),
         is_month_close=as_of == month_end(as_of),
         month_start=month_start(as_of),
         quarter_start=month_start(as_of, (as_of.month - 1) % 3),

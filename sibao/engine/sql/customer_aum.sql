@@ -1,56 +1,38 @@
 -- One row per customer: totals on D and on earlier days, sums over the days of each averaging window, categories held.
--- HUGEINT hundredths of a cent; the windows' sums (raw_month ...) x days: an average is raw_month / month_days.
-with spans as (
-    select
-        customer_no,
-        sum(raw_days) filter (first_day = $month_start) as raw_month,
-        sum(raw_days) filter (first_day >= $quarter_start) as raw_quarter,
-        sum(raw_days) filter (first_day >= $three_months_start) as raw_three_months,
-        sum(raw_days) filter (first_day >= $year_start) as raw_year,
-        sum(rating_days) filter (first_day = $month_start) as rating_month,
-        sum(rating_days) filter (first_day >= $quarter_start) as rating_quarter,
-        sum(rating_days) filter (first_day >= $three_months_start) as rating_three_months,
-        sum(rating_days) filter (first_day >= $year_start) as rating_year
-    from customer_span
-    join span using (span_no)
-    where span.is_month and first_day >= least($three_months_start, $year_start)
-    group by customer_no
-),
-days as (
-    select
-        customer_no,
-        sum(raw_days) filter (first_day = $ago_30) as raw_30_days_ago,
-        sum(raw_days) filter (first_day = $ago_90) as raw_90_days_ago,
-        sum(raw_days) filter (first_day = $day_before) as raw_day_before,
-        sum(raw_days) filter (first_day = $net_outflow_base) as raw_net_outflow_base,
-        sum(raw_days) filter (first_day = $drop_30_base) as raw_drop_30_base,
-        sum(raw_days) filter (first_day = $drop_90_base) as raw_drop_90_base,
-        sum(raw_days) filter (first_day = $redemption_base) as raw_redemption_base
-    from customer_span
-    join span using (span_no)
-    where not span.is_month
-    group by customer_no
-),
-held as (
+-- Hundredths of a cent, exact; the windows' sums (raw_month ...) x days: an average is raw_month / month_days.
+with held as (
     select
         customer_no,
         sum(raw) as raw,
-        sum(greatest(cents, 0)::hugeint * rating_weight) as rating,
-        count(distinct category) filter (cents > 0) as categories
+        sum(rating) as rating,
+        bit_count(bit_or(case when cents > 0 then category_bit else 0 end)) as categories
     from holding
-    join policy_asset using (category)
     group by customer_no
 )
 select
     customer.customer_no,
-    $as_of - $month_start + 1 as month_days,
-    $as_of - $quarter_start + 1 as quarter_days,
-    $as_of - $three_months_start + 1 as three_months_days,
-    $as_of - $year_start + 1 as year_days,
-    coalesce(columns(held.* exclude (customer_no)), 0),
-    coalesce(columns(spans.* exclude (customer_no)), 0),
-    coalesce(columns(days.* exclude (customer_no)), 0)
+    coalesce(held.raw, 0) as raw,
+    coalesce(held.rating, 0) as rating,
+    $tomorrow - $month_start as month_days,
+    $tomorrow - $quarter_start as quarter_days,
+    $tomorrow - $three_months_start as three_months_days,
+    $tomorrow - $year_start as year_days,
+    coalesce(raw_before_tomorrow - raw_before_month, 0) as raw_month,
+    coalesce(raw_before_tomorrow - raw_before_quarter, 0) as raw_quarter,
+    coalesce(raw_before_tomorrow - raw_before_three_months, 0) as raw_three_months,
+    coalesce(raw_before_tomorrow - raw_before_year, 0) as raw_year,
+    coalesce(rating_before_tomorrow - rating_before_month, 0) as rating_month,
+    coalesce(rating_before_tomorrow - rating_before_quarter, 0) as rating_quarter,
+    coalesce(rating_before_tomorrow - rating_before_three_months, 0) as rating_three_months,
+    coalesce(rating_before_tomorrow - rating_before_year, 0) as rating_year,
+    coalesce(raw_30_days_ago, 0) as raw_30_days_ago,
+    coalesce(raw_90_days_ago, 0) as raw_90_days_ago,
+    coalesce(raw_day_before, 0) as raw_day_before,
+    coalesce(raw_net_outflow_base, 0) as raw_net_outflow_base,
+    coalesce(raw_drop_30_base, 0) as raw_drop_30_base,
+    coalesce(raw_drop_90_base, 0) as raw_drop_90_base,
+    coalesce(raw_redemption_base, 0) as raw_redemption_base,
+    coalesce(categories, 0) as categories
 from customer
 left join held using (customer_no)
-left join spans using (customer_no)
-left join days using (customer_no)
+left join customer_total using (customer_no)

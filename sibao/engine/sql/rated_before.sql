@@ -9,31 +9,45 @@ with watched as (
 ),
 close as (
     select
-        last_month.first_day,
-        last_month.next_day,
-        date_diff('month', last_month.first_day, $month_start) as months_ago,
-        ladder.rank,
-        ladder.measure,
+        months_ago,
+        rank,
+        starts_with(measure, 'raw') as is_raw,
+        floor,
+        ($month_start - to_months(months_ago - 1))::date as end_day,
+        ($month_start - to_months(months_ago))::date as last_month,
         case split_part(measure, '_', 2)
-            when 'month' then last_month.first_day
-            when 'quarter' then date_trunc('quarter', last_month.first_day)
-            when 'three' then last_month.first_day - interval 2 month
-            when 'year' then date_trunc('year', last_month.first_day)
-        end::date as window_start,
-        ladder.floor::hugeint * 100 * (last_month.next_day - window_start) as floor_days
-    from span as last_month
-    cross join ladder
-    where last_month.is_month and last_month.first_day < $month_start and window_start >= $first_month
+            when 'month' then last_month
+            when 'quarter' then date_trunc('quarter', last_month)
+            when 'three' then last_month - to_months(2)
+            when 'year' then date_trunc('year', last_month)
+        end::date as start_day
+    from ladder
+    cross join range(1, (select max(grace_months) from ladder)) as past (months_ago)
+    where start_day >= $first_month
 ),
-reached as (
-    select watched.customer_no, close.rank
+due as (
+    select customer_no, months_ago, rank, is_raw, floor, start_day, end_day
     from watched
     join close on close.months_ago < watched.grace_months
-    left join span on span.is_month and span.first_day >= close.window_start and span.first_day <= close.first_day
-    left join customer_span on customer_span.span_no = span.span_no and customer_span.customer_no = watched.customer_no
-    group by watched.customer_no, close.first_day, close.rank
-    having any_value(floor_days)
-        <= coalesce(sum(case when starts_with(measure, 'raw') then raw_days else rating_days end), 0)
+),
+reached as (
+    select due.customer_no, due.rank
+    from due
+    left join account on account.customer_no = due.customer_no
+    left join policy_asset using (category)
+    left join balance on balance.account_no = account.account_no
+        and balance.cents > 0
+        and balance.from_day < due.end_day
+        and balance.to_day > due.start_day
+    group by due.customer_no, due.months_ago, due.rank, due.floor, due.start_day, due.end_day
+    having coalesce(
+        sum(
+            balance.cents::hugeint
+            * case when is_raw then raw_weight else rating_weight end
+            * (least(to_day, end_day) - greatest(from_day, start_day))
+        ),
+        0
+    ) >= due.floor::hugeint * 100 * (due.end_day - due.start_day)
 )
 select customer_no, max(rank) as rank
 from reached
