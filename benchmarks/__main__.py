@@ -1,0 +1,82 @@
+"""Run every bench and rewrite docs/performance.md.
+
+python -m benchmarks                 all figures at full size
+python -m benchmarks --small         100,000 customers; prints, writes nothing, fails when a bar is broken
+python -m benchmarks --only night    one group
+"""
+
+import argparse
+import importlib
+import platform
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+GROUPS = {"night": "The night", "publication": "Publication", "desk": "The desk", "pages": "Weight of pages"}
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+LIBRARIES = ("duckdb", "django", "numpy", "pandas", "psycopg", "pysqlite3")
+
+
+def main() -> int:
+    options = _options()
+    groups = [options.only] if options.only else list(GROUPS)
+    measured: dict[str, list[Figure]] = {}
+    for group in groups:
+        measured[group] = importlib.import_module(f"benchmarks.{group}").measure(small=options.small)
+        for figure in measured[group]:
+            print(_line(figure), flush=True)
+    if not options.small:
+        _write(measured)
+    broken = [figure.name for figures in measured.values() for figure in figures if not figure.holds]
+    for name in broken:
+        print(f"above its bar: {name}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--small", action="store_true", help="100,000 customers, for CI")
+    parser.add_argument("--only", choices=GROUPS)
+    return parser.parse_args()
+
+
+def _line(figure: Figure) -> str:
+    bar = "" if figure.bar is None else f"  (bar {figure.bar:g}{'' if figure.holds else ' BROKEN'})"
+    return f"{figure.name}: {figure.value:,.2f} {figure.unit}{bar}"
+
+
+def _row(figure: Figure) -> str:
+    bar = "report" if figure.bar is None else f"≤ {figure.bar:g}"
+    return f"| {figure.name} | {figure.value:,.2f} | {figure.unit} | {bar} | {figure.note} |"
+
+
+def _write(measured: dict[str, list[Figure]]) -> None:
+    """Replace the sections of the measured groups between their marks; the words around them stay."""
+    text = PAGE.read_text(encoding="utf-8")
+    for group, figures in measured.items():
+        begin, end = f"<!-- {group} -->", f"<!-- /{group} -->"
+        head, rest = text.split(begin)
+        table = ["| figure | value | unit | bar | how |", "|---|---|---|---|---|", *map(_row, figures)]
+        text = head + begin + "\n" + _when() + "\n\n" + "\n".join(table) + "\n" + end + rest.split(end)[1]
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def _when() -> str:
+    """Date, commit, machine and versions."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout
+    processor = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    cores = len([line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("processor")])
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    python = platform.python_version()
+    return f"Measured {date.today()} at {commit.strip()}: {cores} cores of {processor}, Python {python}, {versions}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
