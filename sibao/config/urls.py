@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("sibao.desk.customers.urls")),
     path("", include("sibao.desk.contacts.urls")),
     path("", include("sibao.desk.tasks.urls")),
-    path("", include("sibao.desk.audit.urls")),
+    path("", include("sibao.desk.access.urls")),
 ]
 handler400 = "sibao.desk.home.views.bad_request"
 handler403 = "sibao.desk.home.views.forbidden"

@@ -1,12 +1,21 @@
-"""Receiving a night's customers and standings."""
+"""Reading a personal field in clear; receiving a night's customers and standings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from sibao.desk.access.models import Customer, Standing
+from sibao.desk.access.queries import require, reveals_on
+from sibao.desk.access.rules import Action, PersonalField, Reason
+from sibao.desk.audit.operations import record_audit
+from sibao.desk.people.models import Staff
+from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.loading import delete_rows, insert_rows
 from sibao.desk.runs.models import Run
+from sibao.desk.vault.crypto import unseal
 
 STANDING_FIELDS = (
     "run",
@@ -64,3 +73,27 @@ def discard_standings(*, run_ids: Iterable[int]) -> int:
 def discard_unseen_customers(*, run: Run) -> int:
     """Remove customers that only the unfinished `run` knows."""
     return delete_rows(Customer.unscoped.filter(first_run=run))
+
+
+@transaction.atomic
+def reveal_field(*, by: Staff, at: datetime, standing: Standing, field: str, reason: str) -> str:
+    """One personal field of a customer within scope, in clear; empty where the bank has none.
+
+    `standing` comes from customer_for(by, …). The row of the trail names customer, field and reason, and says
+    `over_limit` from the first reveal of the day beyond the policy's number on: the branch manager is told.
+    Raises PermissionDenied without the action REVEAL, ValueError for an unknown field or reason.
+    """
+    require(by, Action.REVEAL)
+    field, reason = PersonalField(field).value, Reason(reason).value
+    day = timezone.localtime(at).date()
+    count = reveals_on(by.staff_id, day) + 1
+    record_audit(
+        by=by.staff_id,
+        at=at,
+        action="reveal",
+        customer_ids=[standing.customer_id],
+        facts={"field": field, "count_of_day": count, "over_limit": count > policy_on(day).desk.reveals_per_day},
+        reason=reason,
+    )
+    sealed = getattr(standing.profile, f"{field}_sealed")
+    return unseal(sealed, table="profile", column=field, key=standing.customer_id) if sealed else ""

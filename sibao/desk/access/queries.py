@@ -6,12 +6,13 @@ Pages, exports, search and jobs reach customers, standings and profiles through 
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from sibao.desk.access.models import Customer, Standing
 from sibao.desk.access.rules import SCOPES, Action, Scope, may
-from sibao.desk.audit.queries import rows_of
+from sibao.desk.audit.models import AuditRow
+from sibao.desk.audit.queries import rows_about, rows_between
 from sibao.desk.people.models import Staff
 from sibao.desk.people.queries import branches_under
 from sibao.desk.runs.queries import current_run_id
@@ -56,9 +57,32 @@ def require(user: Staff, action: Action) -> None:
         raise PermissionDenied(action.value)
 
 
+def trail_rows(
+    *,
+    staff: str = "",
+    customer: str = "",
+    action: str = "",
+    outcome: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> QuerySet[AuditRow]:
+    """Rows of the trail by exact staff number, customer id, action, outcome and days; newest first."""
+    exact = {"staff_id": staff, "action": action, "outcome": outcome}
+    rows = rows_between(first, last).filter(**{name: value for name, value in exact.items() if value})
+    return rows_about(rows, customer) if customer else rows
+
+
 def reveals_on(staff_id: str, day: date) -> int:
     """How many fields this member of staff has read in clear on a day."""
-    return rows_of(staff_id, day).filter(action="reveal", outcome="done").count()
+    return rows_between(day, day).filter(staff_id=staff_id, action="reveal", outcome="done").count()
+
+
+def staff_over_reveal_limit(manager: Staff, day: date, limit: int) -> dict[str, int]:
+    """Who below the manager's branch read more than `limit` fields in clear on a day: number by staff id."""
+    staff = Staff.objects.filter(branch__in=branches_under(manager.branch)).values("pk")
+    rows = rows_between(day, day).filter(action="reveal", outcome="done", staff_id__in=staff)
+    counts = rows.order_by().values_list("staff_id").annotate(number=Count("pk")).filter(number__gt=limit)
+    return dict(counts.order_by("staff_id"))
 
 
 def _current_standings() -> QuerySet[Standing]:

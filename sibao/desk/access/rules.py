@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from sibao.desk.people.models import Role
 
 
@@ -65,3 +68,21 @@ ACTIONS: dict[str, frozenset[Action]] = {
 def may(user: object, action: Action) -> bool:
     """Whether the role of `user` (a Staff) carries `action`; scope is a separate question."""
     return action in ACTIONS.get(getattr(user, "role", ""), frozenset())
+
+
+class PersonalField(models.TextChoices):
+    """Fields that are sealed in the archive and masked on every page."""
+
+    ID_NUMBER = "id_number", _("证件号码")
+    MOBILE = "mobile", _("手机号")
+    ADDRESS = "address", _("地址")
+
+
+class Reason(models.TextChoices):
+    """Why a field is read in clear. Source: JR/T 0171-2020, purpose-bound display."""
+
+    CONTACT = "contact", _("联系客户")
+    VERIFY = "verify", _("核对资料")
+    TRANSACT = "transact", _("办理业务")
+    COMPLAINT = "complaint", _("投诉处理")
+    AUDIT = "audit", _("审计")
