@@ -85,6 +85,7 @@ def _task_rules(values: Values) -> TaskRules:
     return TaskRules(
         events={kind: _task_rule(value) for kind, value in _group(values, "events.")},
         movements={code: _task_rule(value) for code, value in _group(values, "movements.")},
+        promise=_task_rule(values["promise"]),
         tier_weights=values["tier_weights"],
         stake_floor=values["stake_floor"],
         stake_cap=values["stake_cap"],
@@ -101,6 +102,7 @@ def _word_book(values: Values) -> WordBook:
     return WordBook(
         events={kind: Words(**value) for kind, value in _group(values, "events.")},
         movements={code: Words(**value) for code, value in _group(values, "movements.")},
+        promise=Words(**values["promise"]),
         forbidden=values["forbidden"],
     )
 
@@ -132,9 +134,11 @@ def cross_faults(policy: Policy) -> Iterator[str]:
 
 
 def _forbidden_faults(policy: Policy) -> Iterator[str]:
-    for group, spoken in (("events", policy.words.events), ("movements", policy.words.movements)):
-        for name, words in spoken.items():
-            texts = " ".join(text for part in (words.opening, words.reason, words.closing) for text in part.values())
-            for word in policy.words.forbidden:
-                if word.lower() in texts.lower():
-                    yield f"words.yaml {group}.{name} {policy.day}: holds the forbidden word {word}"
+    book = policy.words
+    spoken = {f"events.{kind}": words for kind, words in book.events.items()}
+    spoken |= {f"movements.{code}": words for code, words in book.movements.items()}
+    for name, words in {**spoken, "promise": book.promise}.items():
+        texts = " ".join(text for part in (words.opening, words.reason, words.closing) for text in part.values())
+        for word in book.forbidden:
+            if word.lower() in texts.lower():
+                yield f"words.yaml {name} {policy.day}: holds the forbidden word {word}"

@@ -134,8 +134,7 @@ def _word_section(parameters: Mapping[str, Parameter]) -> str:
 
 
 def _word_block(parameter: Parameter) -> str:
-    group, _, name = parameter.key.partition(".")
-    facts = (words.EVENT_FACTS if group == "events" else words.MOVEMENT_FACTS)[name]
+    facts = words.facts_of(parameter.key)
     lines = [f"### {parameter.zh} *{parameter.en}* `{parameter.key}`\n"]
     if facts:
         lines.append(f"占位符 *placeholders*: {', '.join(f'`{{{fact}}}`' for fact in facts)}\n")

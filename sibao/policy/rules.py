@@ -100,7 +100,7 @@ class TaskRule:
 
 @dataclass(frozen=True)
 class TaskRules:
-    """Tasks: a kind or code that is missing from `events` or `movements` makes none.
+    """Tasks: a kind or code that is missing from `events` or `movements` makes none; `promise` is that of a contact.
 
     Order of the day: due date, then priority x tier weight x money at stake (clipped to `stake_floor` ..
     `stake_cap`) per minute. A closed movement comes back after `realert_days` days and `realert_absent_nights`
@@ -109,6 +109,7 @@ class TaskRules:
 
     events: Mapping[str, TaskRule]
     movements: Mapping[str, TaskRule]
+    promise: TaskRule
     tier_weights: Mapping[str, Decimal]
     stake_floor: Decimal
     stake_cap: Decimal
@@ -127,10 +128,11 @@ class Words:
 
 @dataclass(frozen=True)
 class WordBook:
-    """Words by event kind and by movement code."""
+    """Words by event kind and by movement code, and those of a promise made in a contact."""
 
     events: Mapping[str, Words]
     movements: Mapping[str, Words]
+    promise: Words
     forbidden: tuple[str, ...]
 
     def of_event(self, kind: str, subject: str) -> Words:

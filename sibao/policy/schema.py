@@ -104,6 +104,7 @@ _TASK = {
 TASKS: dict[str, Kind] = {
     **{f"events.{kind}": kinds.record(**_TASK) for kind in terms.EVENT_KINDS},
     **{f"movements.{code}": kinds.record(**_TASK, from_severity=kinds.severity) for code in TASK_MOVEMENTS},
+    "promise": kinds.record(**_TASK),
     "tier_weights": kinds.table(terms.TIERS, kinds.number),
     "stake_floor": kinds.money,
     "stake_cap": kinds.money,
@@ -141,6 +142,7 @@ DESK: dict[str, Kind] = {
 
 WORDS: dict[str, Kind] = {
     "forbidden": kinds.sequence(kinds.text),
+    "promise": words.words_kind(words.PROMISE_FACTS),
     **{f"events.{kind}": words.words_kind(facts) for kind, facts in words.EVENT_FACTS.items()},
     **{f"movements.{code}": words.words_kind(facts) for code, facts in words.MOVEMENT_FACTS.items()},
 }

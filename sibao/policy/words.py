@@ -32,6 +32,8 @@ EVENT_FACTS: dict[str, tuple[str, ...]] = {
     "repayment_overdue": ("date", "amount"),
     "dormant": ("date", "days"),
 }
+# Facts known besides of a promise made in a contact.
+PROMISE_FACTS = ("date", "note")
 MOVEMENT_FACTS: dict[str, tuple[str, ...]] = {
     "large_outflow": ("date", "amount"),
     "large_inflow": ("date", "amount"),
@@ -48,6 +50,14 @@ MOVEMENT_FACTS: dict[str, tuple[str, ...]] = {
 }
 
 _NAME = re.compile(r"[a-z_]+")
+
+
+def facts_of(key: str) -> tuple[str, ...]:
+    """Facts known, besides COMMON, of the words under a key of words.yaml (events.birthday, promise)."""
+    group, _, name = key.partition(".")
+    if group == "promise":
+        return PROMISE_FACTS
+    return (EVENT_FACTS if group == "events" else MOVEMENT_FACTS)[name]
 
 
 def placeholders(template: str) -> set[str]:

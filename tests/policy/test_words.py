@@ -33,9 +33,7 @@ def test_every_shipped_text_can_be_filled_in_both_languages(book):
     for key, parameter in policy_words.items():
         if key == "forbidden":
             continue
-        group, _, name = key.partition(".")
-        known = (words.EVENT_FACTS if group == "events" else words.MOVEMENT_FACTS)[name]
-        facts = dict.fromkeys((*words.COMMON, *known), "※")
+        facts = dict.fromkeys((*words.COMMON, *words.facts_of(key)), "※")
         for value in parameter.values.values():
             for part in words.PARTS:
                 for language in words.LANGUAGES:

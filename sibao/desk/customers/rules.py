@@ -58,6 +58,21 @@ def surname_of(name: str) -> str:
     return name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
 
 
+def salutation(name: str, sex: str, language: str = "zh") -> str:
+    """How a person is addressed: 张女士, in English Ms Zhang; the whole name where sex or surname cannot be told."""
+    if sex not in ("male", "female") or not is_chinese_name(name):
+        return name
+    surname = surname_of(name)
+    if language == "en":
+        return f"{'Mr' if sex == 'male' else 'Ms'} {name_keys(surname).pinyin.title()}"
+    return surname + ("先生" if sex == "male" else "女士")
+
+
+def is_chinese_name(name: str) -> bool:
+    """Two to four characters of the Han script, so that the first ones are the surname."""
+    return 2 <= len(name) <= 4 and all(unicodedata.name(char, "").startswith("CJK UNIFIED") for char in name)
+
+
 def _keys(syllables: list[str], others: list[str] | None) -> NameKeys:
     pairs = [("".join(part[:1] for part in parts)[:64], "".join(parts)[:255]) for parts in (syllables, others or [])]
     return NameKeys(pairs[0][0], pairs[0][1], pairs[1][0], pairs[1][1])

@@ -1,8 +1,13 @@
-"""Which tasks a night makes. Source: docs/manual/night.md, "Tasks"."""
+"""Which tasks a night makes, when they may be worked, and their names. Source: docs/manual/night.md, "Tasks"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sibao.policy.rules import TaskRule, TaskRules
 
 SEVERITY_ORDER = {"": 0, "low": 1, "medium": 2, "high": 3}
 
@@ -64,3 +69,76 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "dismissed": {"reopen": "open"},
     "withdrawn": {},
 }
+
+
+def is_ripe(*, due_on: date, first_due_on: date, on: date, window: str) -> bool:
+    """Whether a task may be worked on a day: when it is due, or earlier unless it belongs to its day.
+
+    A same-day task (a birthday, a promise) waits for its day; a postponed one for the day it was put on.
+    """
+    if due_on <= on:
+        return True
+    return window != "same_day" and due_on == first_due_on
+
+
+def postponement_days(on: date, next_working_day: Callable[[date], date]) -> list[tuple[str, date]]:
+    """The days offered for putting a task off: tomorrow, the day after, next Monday; each a working day, none twice."""
+    tomorrow = next_working_day(on)
+    monday = on + timedelta(days=7 - on.weekday())
+    offers = [
+        ("tomorrow", tomorrow),
+        ("day_after", next_working_day(tomorrow)),
+        ("monday", next_working_day(monday - timedelta(days=1))),
+    ]
+    days: dict[date, str] = {}
+    for key, day in offers:
+        days.setdefault(day, key)
+    return [(key, day) for day, key in days.items()]
+
+
+LABELS: Mapping[str, Promise] = {
+    "promise": _("承诺回访"),
+    "birthday": _("客户生日"),
+    "relation_birthday": _("关系人生日"),
+    "maturity_30": _("30 天内到期"),
+    "maturity_7": _("7 天内到期"),
+    "maturity_1": _("明日到期"),
+    "matured": _("到期未承接"),
+    "large_movement": _("大额异动"),
+    "loan_disbursed": _("贷款发放"),
+    "new_customer": _("新客户回访"),
+    "tier_up": _("升级"),
+    "tier_down": _("降级"),
+    "near_upgrade": _("临界升级"),
+    "card_expiry": _("贵宾卡到期"),
+    "id_expiry": _("证件到期"),
+    "risk_expiry": _("风评到期"),
+    "repayment_due": _("还款将到期"),
+    "repayment_overdue": _("还款逾期"),
+    "dormant": _("睡眠一年"),
+    "large_outflow": _("大额转出"),
+    "large_inflow": _("大额转入"),
+    "net_outflow": _("七日净流出"),
+    "drop_30": _("三十日资产下降"),
+    "drop_90": _("九十日资产下降"),
+    "activity_drop": _("交易活跃度下降"),
+    "income_stopped": _("代发中断"),
+    "maturity_cluster": _("集中到期"),
+    "redemption": _("集中赎回"),
+    "products_closed": _("产品销户"),
+    "moved_elsewhere": _("转往本人他行"),
+    "tier_watch": _("降级关注"),
+}
+
+
+def label_of(kind: str, subject: str = "") -> str:
+    """A task's kind in words; a large movement says which way the money went."""
+    key = subject if kind == "large_movement" and subject in LABELS else kind
+    return str(LABELS.get(key, key))
+
+
+def rule_of(source: str, kind: str, rules: TaskRules) -> TaskRule | None:
+    """The policy of a task; None for a kind that the policy in force no longer lists."""
+    if source == "promise":
+        return rules.promise
+    return (rules.events if source == "event" else rules.movements).get(kind)

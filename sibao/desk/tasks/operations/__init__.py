@@ -20,6 +20,7 @@ from sibao.desk.tasks.operations.working import (
     postpone_tasks,
     reopen_tasks,
     undo_dismissal,
+    undo_postponement,
     withdraw_promises,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "reopen_tasks",
     "stale_facts",
     "undo_dismissal",
+    "undo_postponement",
     "unjustified_tasks",
     "withdraw_promises",
     "withdraw_tasks",

@@ -1,19 +1,18 @@
 """Working tasks by day: finish with a contact, dismiss with a reason, postpone, take back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from sibao.desk.audit.operations import record_audit
-from sibao.desk.people.models import Role, Staff
+from sibao.desk.people.models import Staff
 from sibao.desk.tasks.models import Task
 from sibao.desk.tasks.rules import TRANSITIONS
 from sibao.policy.calendar import Calendar
 from sibao.policy.rules import Policy
-
-PROMISE_MINUTES = 5
 
 
 class TaskConflict(Exception):
@@ -43,12 +42,23 @@ def postpone_tasks(*, tasks: Sequence[Task], to: date, calendar: Calendar, by: S
 
     ValueError when `to` is not after the day of `at`; TaskConflict when a task is no longer open.
     """
-    if to <= at.date():
+    if to <= localdate(at):
         raise ValueError("a task is postponed to a later day")
     day = to if calendar.is_working_day(to) else calendar.next_working_day(to)
     _move(tasks, "postpone", due_on=day)
     _record("postpone_tasks", tasks, by, at)
     return day
+
+
+@transaction.atomic
+def undo_postponement(*, tasks: Sequence[Task], due_on: Mapping[int, date], by: Staff, at: datetime) -> None:
+    """Put these tasks back on the days (by task id) from which they were moved.
+
+    TaskConflict when a task is no longer open or has been changed since.
+    """
+    for task in tasks:
+        _move([task], "postpone", due_on=due_on[task.pk])
+    _record("undo_postponement", tasks, by, at)
 
 
 @transaction.atomic
@@ -75,16 +85,16 @@ def reopen_tasks(*, tasks: Sequence[Task]) -> None:
 
 def make_promise(*, customer_id: str, on: date, note: str, contact_id: int, policy: Policy, calendar: Calendar) -> Task:
     """The task of keeping a promise, inside the contact's transaction; moved on over free days."""
-    day = calendar.working_day_on_or_after(on)
+    rule, day = policy.tasks.promise, calendar.working_day_on_or_after(on)
     return Task.objects.create(
         customer_id=customer_id,
         source=Task.Source.PROMISE,
         kind="promise",
         subject=str(contact_id),
         note=note[:500],
-        role=Role.RELATIONSHIP_MANAGER,
-        channel="phone",
-        minutes=PROMISE_MINUTES,
+        role=rule.role,
+        channel=rule.channel,
+        minutes=rule.minutes,
         first_due_on=day,
         due_on=day,
         policy_version=policy.version,
