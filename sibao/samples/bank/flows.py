@@ -43,7 +43,7 @@ def _income_plan(rng: np.random.Generator, span: Span, user: Rows) -> Rows:
     salaried = (occupation >= shape.CLERK) & (occupation < shape.STUDENT)
     way[(salaried & (here < 0.7)) | ((occupation == shape.MIGRANT) & (here < 0.45))] = SALARY
     way[np.isin(occupation, (shape.OWNER, shape.FREELANCER, shape.SALES)) & (here < 0.7)] = TURNOVER
-    lift = np.array([0.9, 1.1, 1.4, 1.8, 3.0, 5.0, 8.0])[tier]
+    lift = np.array([0.85, 1.1, 1.4, 1.8, 3.0, 5.0, 8.0])[tier]
     usual = np.array([5_200, 3_100, 0, 1_500])[way] * lift
     usual = np.where(way == TURNOVER, np.array(shape.TURNOVER)[tier], usual)
     income = usual * np.exp(rng.normal(0, 0.3, size))

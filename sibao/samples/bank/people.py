@@ -87,7 +87,7 @@ def _assets(rng: np.random.Generator, tier: np.ndarray) -> np.ndarray:
     )
     part = (mean - low) / (high - low)
     yuan = low + (high - low) * rng.beta(2.4 * part, 2.4 * (1 - part))
-    small = np.minimum(np.exp(rng.normal(np.log(260), 1.4, tier.size)), high)
+    small = np.minimum(np.exp(rng.normal(np.log(shape.SMALL_MEDIAN), 1.4, tier.size)), high)
     return (np.where(tier == shape.MASS, small, yuan) * 100).astype(np.int64)
 
 

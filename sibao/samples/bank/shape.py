@@ -65,14 +65,16 @@ class TierShape:
 
 OUTLET_SIZE: Final = 6_000
 TIER_SHAPES: Final = (
-    TierShape(0, 1, 8_000, 700),
-    TierShape(420, 10_800, 46_000, 20_000),
+    TierShape(0, 1, 8_000, 400),
+    TierShape(420, 10_800, 46_000, 17_500),
     TierShape(250, 52_000, 97_000, 70_000),
-    TierShape(170, 104_000, 470_000, 195_000),
+    TierShape(170, 104_000, 470_000, 182_000),
     TierShape(26, 520_000, 1_900_000, 860_000),
     TierShape(3, 2_100_000, 5_000_000, 2_800_000),
     TierShape(0.5, 6_300_000, 9_000_000, 6_600_000),
 )
+# Half of the smallest tier's customers own less than this before their income comes in.
+SMALL_MEDIAN: Final = 120
 OWNED_SHARE: Final = 0.92
 BOOK_LIMIT: Final = 250
 

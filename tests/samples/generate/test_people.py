@@ -37,8 +37,8 @@ def test_shares_are_those_of_the_method(outlet, condition, expected):
 
 def test_an_outlet_holds_a_hundred_million_and_most_of_it_is_with_the_valued(outlet):
     outlet.ask(RICH)
-    assert outlet.one("select sum(raw) from rich") == pytest.approx(100_000_000, rel=0.15)
-    assert outlet.one("select sum(raw) filter (raw >= 50000) / sum(raw) from rich") == pytest.approx(0.84, abs=0.06)
+    assert outlet.one("select sum(raw) from rich") == pytest.approx(100_000_000, rel=0.10)
+    assert outlet.one("select sum(raw) filter (raw >= 50000) / sum(raw) from rich") == pytest.approx(0.84, abs=0.05)
 
 
 def test_more_than_four_fifths_of_the_valued_are_in_the_middle(outlet):
