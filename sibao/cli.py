@@ -7,7 +7,8 @@ night is running) and 5 (the nights are out of order). Source: docs/manual/night
 import argparse
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,8 +82,36 @@ def night(argv: list[str]) -> int:
         return int(code or 0)
     if arguments.skip_missed:
         return _refuse("--skip-missed belongs to publication, without --out")
-    command: Callable[..., int] = importlib.import_module("sibao.engine.command").run_night_command
-    return command(arguments.extracts, arguments.as_of, arguments.out, arguments.policies, arguments.processes)
+    return _night_into_folder(arguments)
+
+
+def _night_into_folder(arguments: argparse.Namespace) -> int:
+    import duckdb
+
+    from sibao.engine.errors import NightError
+    from sibao.engine.night import run_night
+    from sibao.engine.progress import progress_on
+
+    try:
+        report = run_night(
+            arguments.extracts,
+            arguments.as_of,
+            arguments.out,
+            policies=arguments.policies,
+            processes=arguments.processes,
+            progress=progress_on(sys.stderr),
+        )
+    except NightError as error:
+        return _say(error.reasons, error.exit_code)
+    except (OSError, duckdb.Error, BrokenExecutor) as error:
+        return _say([f"failed, nothing was published: {error}"], 1)
+    return _say(report.notes, 0)
+
+
+def _say(sentences: Iterable[str], code: int) -> int:
+    for sentence in sentences:
+        print(f"sibao night: {sentence}", file=sys.stderr)
+    return code
 
 
 def night_parser() -> argparse.ArgumentParser:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO, TypeVar
@@ -81,6 +81,19 @@ class Bar:
 def progress_on(stream: TextIO = sys.stderr) -> Progress:
     """A bar where `stream` is a terminal, else lines."""
     return Bar(stream) if stream.isatty() else Lines(stream)
+
+
+def step_lines(stream: TextIO = sys.stderr) -> Callable[[str, int], None]:
+    """A function (step, rows) to call when a step is done: writes its line, with the seconds since the last call."""
+    last = time.perf_counter()
+
+    def told(step: str, rows: int) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        print(_line(step, rows, now - last), file=stream, flush=True)
+        last = now
+
+    return told
 
 
 def _line(name: str, rows: int, seconds: float) -> str:

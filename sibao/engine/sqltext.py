@@ -16,4 +16,9 @@ def literal(text: object) -> str:
 
 def path_literal(path: Path) -> str:
     """`path` as an SQL string for a reader, where the characters of glob patterns mean themselves."""
-    return literal(re.sub(r"([*?\[])", r"[\1]", str(path.absolute())))
+    return literal(glob_safe(path))
+
+
+def glob_safe(path: Path) -> Path:
+    """`path` as a pattern that matches nothing but itself."""
+    return Path(re.sub(r"([*?\[])", r"[\1]", str(path.absolute())))

@@ -35,6 +35,9 @@ def runner(processes: int) -> Iterator[Runner]:
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_die_with_parent) as executor:
 
         def run(function: Callable[[Order], Result], orders: Sequence[Order]) -> Iterator[Result]:
+            if len(orders) == 1:
+                yield from in_this_process(function, orders)
+                return
             futures = [executor.submit(function, order) for order in orders]
             try:
                 for future in as_completed(futures):

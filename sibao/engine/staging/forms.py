@@ -3,7 +3,6 @@
 Source: docs/manual/night.md, "Inputs".
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,18 +35,17 @@ class Delivery:
     notes: list[str] = field(default_factory=list)
 
 
-def find_files(extracts: Path, instead: Mapping[str, Path] | None = None) -> Delivery:
-    """List the files of every extract in `extracts`; a table in `instead` is read from that one file."""
+def find_files(extracts: Path) -> Delivery:
+    """List the files of every extract in the folder `extracts`."""
     delivery = Delivery()
     number = 0
     for table, spec in TABLES.items():
-        replaced = (instead or {}).get(table)
-        paths = [replaced] if replaced else _paths(extracts, table, delivery)
+        paths = _paths(extracts, table, delivery)
         if not paths and spec.required and not _forms(extracts, table):
             delivery.problems.append(f"{table}: the required table is missing")
         delivery.files[table] = []
         for path in paths:
-            name = path.name if replaced else path.relative_to(extracts).as_posix()
+            name = path.relative_to(extracts).as_posix()
             delivery.files[table].append(ExtractFile(table, path, name, number))
             number += 1
     delivery.notes.extend(_strangers(extracts))

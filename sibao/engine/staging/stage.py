@@ -70,13 +70,12 @@ def stage(
     limits: Limits,
     steps: Steps,
     run: Runner,
-    instead: Mapping[str, Path] | None = None,
 ) -> Staged:
     """Read, check and bring every row to its bucket; writes `staged/` and `out/rejected.parquet`.
 
     `max_share` is the share of a table's rows that may be rejected. InputRefused: with every reason.
     """
-    delivery = find_files(extracts, instead)
+    delivery = find_files(extracts)
     with session(warehouse.folder("spill"), limits.memory_mb, limits.threads, warehouse.intake) as connection:
         prepare(connection)
         opened = _open(connection, delivery, warehouse, steps)

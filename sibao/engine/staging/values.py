@@ -132,7 +132,8 @@ def _filled(column: Column) -> str:
 
 def _reason(spec: TableSpec, delivered: set[str]) -> str:
     present = [column for column in spec.columns if column.name in delivered]
-    checks = [(f"d_{c.name} IS NULL", f"empty_key: {c.name}") for c in present if c.key]
+    checks = [("seq IS NULL", "unparsable: a row without a place")] if not present else []
+    checks += [(f"d_{c.name} IS NULL", f"empty_key: {c.name}") for c in present if c.key]
     checks += [(f"d_{c.name} IS NULL", f"empty_value: {c.name}") for c in present if c.required and not c.key]
     checks += [
         (f"d_{c.name} IS NOT NULL AND v_{c.name} IS NULL", f"unparsable: {c.name} is {FORMS[c.type]}") for c in present
@@ -144,4 +145,4 @@ def _reason(spec: TableSpec, delivered: set[str]) -> str:
         for bound, sign in ((column.minimum, "<"), (column.maximum, ">")):
             if bound is not None:
                 checks.append((f"v_{column.name} {sign} {bound}", f"unknown_value: {column.name}"))
-    return "CASE " + " ".join(f"WHEN {test} THEN '{reason}'" for test, reason in checks) + " END"
+    return "CASE " + " ".join(f"WHEN {test} THEN '{reason}'" for test, reason in checks) + " ELSE NULL::VARCHAR END"
