@@ -64,8 +64,10 @@ class NightFiles:
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of one of this module's queries, in chunks, on a connection of its own."""
-        connection = duckdb.connect(config={"allowed_directories": self._folders, "enable_external_access": False})
+        connection = duckdb.connect()
         try:
+            connection.execute("set allowed_directories = $folders", {"folders": self._folders})
+            connection.execute("set enable_external_access = false")
             for name, path in self._tables.items():
                 connection.read_parquet(str(path)).create_view(name)
             cursor = connection.execute(query, parameters)
