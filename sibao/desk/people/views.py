@@ -7,6 +7,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,13 +18,13 @@ from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.clock import now, today
 
 
+@method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
 class LogIn(LoginView):
     """Login by staff number; the session gets a new id. Every attempt leaves an audit row."""
 
     template_name = "ui/login.html"
     form_class = LoginForm
     redirect_authenticated_user = True
-    http_method_names = ["get", "head", "post"]
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -77,7 +78,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["POST"])
+@require_POST
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password: every other session of the account ends, this one gets a new id."""
     form = PasswordForm(request.user, request.POST)

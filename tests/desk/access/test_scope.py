@@ -12,36 +12,13 @@ from sibao.desk.access.queries import customer_for, customers_for, for_system, r
 from sibao.desk.access.rules import ACTIONS, SCOPES, Action, may
 from sibao.desk.customers.models import Profile
 from sibao.desk.people.models import Role
-from tests.desk.world import GROUPS, STAFF, add, add_all, branch, customer, profile, run, staff, standing
-
-PARENTS = {"n1": "north", "n2": "north", "s1": "south", "north": "head", "south": "head", "head": None}
-OWN = {"relationship_manager"}
-NOBODY = {"auditor", "administrator"}
-
-
-def lies_under(branch_id, top):
-    while branch_id is not None and branch_id != top:
-        branch_id = PARENTS[branch_id]
-    return branch_id == top and top is not None
-
-
-def expected(staff_id, groups=GROUPS):
-    """The groups of customers that the written rule gives to this member of staff."""
-    at, role = STAFF[staff_id]
-    if role in NOBODY:
-        return set()
-    if role in OWN:
-        return {group for group, _, _, owner in groups if owner == staff_id}
-    return {
-        group
-        for group, _, home, owner in groups
-        if (home and lies_under(home, at)) or (owner and lies_under(STAFF[owner][0], at))
-    }
+from tests.access.scope_oracle import groups_in_scope
+from tests.desk.world import STAFF, add, add_all, branch, customer, profile, run, staff, standing
 
 
 @pytest.mark.parametrize("staff_id", STAFF)
 def test_everybody_reaches_exactly_the_customers_of_the_rule(world, staff_id):
-    ids = world.ids(*expected(staff_id))
+    ids = world.ids(*groups_in_scope(staff_id))
     user = world.staff[staff_id]
     assert set(standings_for(user).values_list("customer_id", flat=True)) == ids
     assert set(customers_for(user).values_list("pk", flat=True)) == ids
@@ -50,7 +27,7 @@ def test_everybody_reaches_exactly_the_customers_of_the_rule(world, staff_id):
 
 @pytest.mark.parametrize("staff_id", STAFF)
 def test_one_customer_is_found_exactly_where_the_list_has_them(world, staff_id):
-    user, ids = world.staff[staff_id], world.ids(*expected(staff_id))
+    user, ids = world.staff[staff_id], world.ids(*groups_in_scope(staff_id))
     for customer_id in [*world.customer_ids, "no-such-customer", ""]:
         try:
             found = customer_for(user, customer_id).customer_id == customer_id
@@ -60,7 +37,7 @@ def test_one_customer_is_found_exactly_where_the_list_has_them(world, staff_id):
 
 
 def test_the_groups_of_the_world_tell_the_scopes_apart(world):
-    assert len({frozenset(expected(staff_id)) for staff_id in STAFF}) >= 8
+    assert len({frozenset(groups_in_scope(staff_id)) for staff_id in STAFF}) >= 8
 
 
 def test_only_the_current_night_is_seen(world):
