@@ -77,3 +77,12 @@ def test_instalments_are_paid_late_or_unpaid_now_and_then(outlet):
     overdue = outlet.one(f"select count(*) from repayment where due_on < {last} and paid_on is null")
     assert 0.95 * due < on_time < due
     assert 0 < overdue < 0.03 * due
+
+
+def test_what_is_bought_or_redeemed_goes_from_one_account_of_the_customer_to_another(small):
+    left = small.one("""
+        select count(*) from (
+            select customer_id, day, kind, sum(amount) as total from transaction join account using (account_id)
+            where kind in ('purchase', 'redemption') group by all having total <> 0)""")
+    assert small.one("select count(*) from transaction where kind = 'purchase'") > 100
+    assert left == 0

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import duckdb
 import pytest
+from lunar_python import Solar
 
 from sibao.engine.night import run_night
 
@@ -95,6 +96,17 @@ def test_the_first_of_the_large_outlets_has_several_sets(outlet):
     assert names.count("deposit_leaves") == 3
     neglected = {story["staff_id"] for story in outlet.stories if story["story"] == "neglected_book"}
     assert neglected == {"000001K02"}
+
+
+def test_the_lunar_birthdays_are_of_people_born_in_a_leap_month_and_on_a_thirtieth(small):
+    born = dict(small.ask("select customer_id, birth_date from customer where birthday_calendar = 'lunar'"))
+    for story in small.stories:
+        if story["story"] in ("leap_month_birthday", "thirtieth_birthday") and story["expected"]:
+            day = born[story["customer_id"]]
+            lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+            assert (lunar.getMonth() < 0) == (story["story"] == "leap_month_birthday")
+            assert story["story"] == "leap_month_birthday" or lunar.getDay() == 30
+    assert any(story["story"] == "leap_month_birthday" and story["expected"] for story in small.stories)
 
 
 def test_the_truth_lies_beside_the_extracts_where_no_night_reads_it(small):
