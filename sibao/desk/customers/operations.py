@@ -1,15 +1,27 @@
-"""Receiving a night's profiles, relations and holdings."""
+"""Receiving a night's profiles, relations and holdings; the list of customers as a file."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from sibao.desk.access.models import Standing
+from sibao.desk.access.queries import require
+from sibao.desk.access.rules import Action
+from sibao.desk.audit.operations import record_audit
 from sibao.desk.customers.models import Holding, Profile, Relation
 from sibao.desk.customers.rules import name_keys
+from sibao.desk.people.models import Staff
+from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.loading import delete_rows, insert_rows
 from sibao.desk.runs.models import Run
+from sibao.desk.ui.export import write_xlsx
+from sibao.desk.ui.grid import BoundGrid
 from sibao.desk.vault.crypto import blind_index, fingerprint, seal
 from sibao.desk.vault.normal import normal_id_number, normal_mobile
 
@@ -182,3 +194,47 @@ def discard_unseen_profiles(*, run: Run) -> int:
     """Remove profiles and relations that only the unfinished `run` wrote."""
     delete_rows(Relation.objects.filter(profile__first_run=run))
     return delete_rows(Profile.unscoped.filter(first_run=run))
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file to hand out: its name and bytes."""
+
+    name: str
+    content: bytes
+
+
+class TooManyRows(Exception):
+    """The list is longer than one export may be; `limit` is the policy's number."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+@transaction.atomic
+def export_customers(*, rows: QuerySet[Standing], grid: BoundGrid, by: Staff, at: datetime) -> ExportFile:
+    """The rows of a customer list as XLSX, masked as on the page, with who, when and the export's id on it.
+
+    `rows` come from the door. The row of the trail names every customer in the file, and says `over_limit` from the
+    policy's number of rows on: the branch manager is told. Raises PermissionDenied without the action EXPORT,
+    TooManyRows beyond the policy's limit; then there is neither a file nor a row.
+    """
+    require(by, Action.EXPORT)
+    rules, export_id = policy_on(at.date()).desk, uuid4().hex[:12]
+    found = list(rows[: rules.export_rows + 1])
+    if len(found) > rules.export_rows:
+        raise TooManyRows(rules.export_rows)
+    facts: dict[str, object] = {
+        "export": export_id,
+        "rows": len(found),
+        "over_limit": len(found) > rules.export_alert_rows,
+        "columns": [column.key for column in grid.grid.columns],
+        "filters": [field.key for field in grid.filter_fields if field.is_set],
+    }
+    ids = [row.customer_id for row in found]
+    record_audit(by=by.staff_id, at=at, action="export", customer_ids=ids, facts=facts)
+    content = BytesIO()
+    watermark = f"{by.staff_id} {at:%Y-%m-%d %H:%M} {export_id}"
+    write_xlsx(content, grid.grid.columns, found, title=grid.title, watermark=watermark)
+    return ExportFile(f"customers-{at:%Y%m%d}-{export_id}.xlsx", content.getvalue())

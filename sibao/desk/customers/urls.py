@@ -1,5 +1,12 @@
-"""Pages of this capability."""
+"""The list of customers, search, one customer, and a personal field in clear."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sibao.desk.customers.views import archive, lists, search
+
+urlpatterns = [
+    path("customers/", lists.customers, name="customers"),
+    path("exports/customers/", lists.customers_export, name="customers_export"),
+    path("search/", search.search, name="search"),
+    path("customers/<str:customer_id>/", archive.customer, name="customer"),
+]
