@@ -37,9 +37,7 @@ def customers_export(request: HttpRequest) -> HttpResponse:
     try:
         file = export_customers(rows=rows, grid=grid, by=request.user, at=now())
     except TooManyRows as error:
-        words = ngettext(
-            "一次最多导出 %(limit)d 位客户，请先筛选。", "一次最多导出 %(limit)d 位客户，请先筛选。", error.limit
-        )
+        words = gettext("一次最多导出 %(limit)d 位客户，请先筛选。")
         return _page(request, notice=words % {"limit": error.limit}, status=422)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return HttpResponse(file.content, content_type=XLSX, headers=headers)
