@@ -1,6 +1,10 @@
-"""Which contacts count. Source: docs/manual/contacts.md (domain practice: a talk of a minute, logged within a day)."""
+"""Which contacts count, and what they close. Source: docs/manual/contacts.md (domain practice)."""
 
 from datetime import date, datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from sibao.desk.contacts.models import Contact
 from sibao.policy.rules import DeskRules
@@ -18,6 +22,55 @@ RESULTS: dict[str, tuple[str, ...]] = {
 }
 IN_PERSON = (Channel.OUTLET, Channel.VISIT)
 SPOKEN = (Result.REACHED, Result.APPOINTED)
+CLOSING = (Result.REACHED, Result.APPOINTED, Result.MET, Result.SENT)
+# Why people are contacted. Stored as code; the form proposes the one of the leading task.
+PURPOSES: dict[str, Promise] = {
+    "care": _("关怀问候"),
+    "maturity": _("到期安排"),
+    "movement": _("异动了解"),
+    "tier": _("等级与权益"),
+    "reminder": _("证件与还款提醒"),
+    "promise": _("履行承诺"),
+    "product": _("产品与资产"),
+    "other": _("其他"),
+}
+_PURPOSE_OF_KIND = {
+    **dict.fromkeys(("maturity_30", "maturity_7", "maturity_1", "matured", "maturity_cluster"), "maturity"),
+    **dict.fromkeys(("tier_up", "tier_down", "near_upgrade", "tier_watch"), "tier"),
+    **dict.fromkeys(
+        ("card_expiry", "id_expiry", "risk_expiry", "repayment_due", "repayment_overdue", "loan_disbursed"), "reminder"
+    ),
+    **dict.fromkeys(
+        (
+            "large_movement",
+            "net_outflow",
+            "drop_30",
+            "drop_90",
+            "activity_drop",
+            "income_stopped",
+            "redemption",
+            "products_closed",
+            "moved_elsewhere",
+        ),
+        "movement",
+    ),
+    "promise": "promise",
+}
+
+
+def purpose_of(kind: str) -> str:
+    """The purpose that a task of this kind suggests."""
+    return _PURPOSE_OF_KIND.get(kind, "care")
+
+
+def purpose_label(purpose: str) -> str:
+    """A stored purpose in words; a text of an earlier time is shown as it stands."""
+    return str(PURPOSES.get(purpose, purpose))
+
+
+def closes_tasks(result: str) -> bool:
+    """Whether the customer was reached or written to; otherwise the tasks stay open."""
+    return result in CLOSING
 
 
 def is_effective(channel: str, result: str, seconds: int | None, rules: DeskRules) -> bool:
@@ -39,4 +92,4 @@ def is_late_entry(happened_at: datetime, logged_at: datetime, rules: DeskRules) 
 
 def may_undo(contact: Contact, staff_id: str, on: date) -> bool:
     """The person who logged it may take it back on the same day, once."""
-    return contact.undone_at is None and contact.staff_id == staff_id and contact.logged_at.date() == on
+    return contact.undone_at is None and contact.staff_id == staff_id and localdate(contact.logged_at) == on

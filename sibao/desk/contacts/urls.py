@@ -1,5 +1,10 @@
-"""Pages of this capability."""
+"""Recording a contact and taking it back."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sibao.desk.contacts import views
+
+urlpatterns = [
+    path("customers/<str:customer_id>/contacts/new/", views.record, name="record_contact"),
+    path("contacts/<int:contact_id>/undo/", views.undo, name="undo_contact"),
+]

@@ -1,12 +1,15 @@
 """Which tasks a night makes, when they may be worked, and their names. Source: docs/manual/night.md, "Tasks"."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sibao.desk.tasks.models import Task
 from sibao.policy.rules import TaskRule, TaskRules
 
 SEVERITY_ORDER = {"": 0, "low": 1, "medium": 2, "high": 3}
@@ -142,3 +145,52 @@ def rule_of(source: str, kind: str, rules: TaskRules) -> TaskRule | None:
     if source == "promise":
         return rules.promise
     return (rules.events if source == "event" else rules.movements).get(kind)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A task as a form offers it: `value` is id-version, `is_picked` whether its box is ticked."""
+
+    task: Task
+    label: str
+    value: str
+    is_picked: bool
+
+
+def is_ripe_task(task: Task, *, on: date, rules: TaskRules) -> bool:
+    """`is_ripe` by the policy of the task; one without policy waits for its day."""
+    rule = rule_of(task.source, task.kind, rules)
+    window = rule.window if rule else "same_day"
+    return is_ripe(due_on=task.due_on, first_due_on=task.first_due_on, on=on, window=window)
+
+
+def picks(
+    tasks: Iterable[Task], *, on: date, rules: TaskRules, chosen: Container[int] | None = None
+) -> tuple[Pick, ...]:
+    """The open tasks of a customer with their boxes: `chosen` ids ticked, without it those that may be worked today."""
+    return tuple(
+        Pick(
+            task,
+            label_of(task.kind, task.subject),
+            f"{task.pk}-{task.version}",
+            task.pk in chosen if chosen is not None else is_ripe_task(task, on=on, rules=rules),
+        )
+        for task in tasks
+    )
+
+
+def how_it_stands(task: Task) -> str:
+    """For somebody who was overtaken: what has become of the task, by whom and when."""
+    told = {
+        "label": label_of(task.kind, task.subject),
+        "who": task.closed_by.name if task.closed_by else "",
+        "time": f"{localtime(task.closed_at):%m-%d %H:%M}" if task.closed_at else "",
+        "day": f"{task.due_on:%Y-%m-%d}",
+    }
+    if task.state == Task.State.DONE:
+        return gettext("“%(label)s”已由 %(who)s 于 %(time)s 完成。") % told
+    if task.state == Task.State.DISMISSED:
+        return gettext("“%(label)s”已由 %(who)s 于 %(time)s 标为不适用。") % told
+    if task.state == Task.State.WITHDRAWN:
+        return gettext("“%(label)s”已于 %(time)s 撤回，依据的数据已更正。") % told
+    return gettext("“%(label)s”已有变动，现在的期限是 %(day)s。") % told

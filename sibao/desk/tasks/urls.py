@@ -1,5 +1,11 @@
-"""Pages of this capability."""
+"""Putting tasks off, dismissing them, and taking either back."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sibao.desk.tasks import views
+
+urlpatterns = [
+    path("customers/<str:customer_id>/tasks/postpone/", views.postpone, name="postpone_tasks"),
+    path("customers/<str:customer_id>/tasks/dismiss/", views.dismiss, name="dismiss_tasks"),
+    path("customers/<str:customer_id>/tasks/undo/", views.undo, name="undo_tasks"),
+]

@@ -213,8 +213,11 @@
   const isKept = (xhr) => xhr.status >= 200 && xhr.status < 400;
   // Once the element is gone htmx says this on what is left around it, so only requestConfig still knows who asked.
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (!changes(detail) || !isKept(detail.xhr)) return;
+    if (!changes(detail)) return;
     const kept = waiting.get(detail.xhr);
+    // The form has come back with errors or a clash: the row can be worked again.
+    if (kept && [409, 422].includes(detail.xhr.status)) kept.row.classList.remove("is-pending");
+    if (!isKept(detail.xhr)) return;
     if (kept) moveOn(kept);
     const form = detail.requestConfig.elt.closest("form[data-draft]");
     if (form) dropDrafts(DRAFT + form.dataset.draft);

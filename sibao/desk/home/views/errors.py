@@ -1,4 +1,4 @@
-"""Home pages and the pages of what went wrong."""
+"""The pages of what went wrong."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
