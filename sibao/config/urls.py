@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("sibao.desk.contacts.urls")),
     path("", include("sibao.desk.tasks.urls")),
     path("", include("sibao.desk.access.urls")),
+    path("", include("sibao.desk.movements.urls")),
+    path("", include("sibao.desk.events.urls")),
 ]
 handler400 = "sibao.desk.home.views.bad_request"
 handler403 = "sibao.desk.home.views.forbidden"

@@ -9,4 +9,5 @@ urlpatterns = [
     path("exports/customers/", lists.customers_export, name="customers_export"),
     path("search/", search.search, name="search"),
     path("customers/<str:customer_id>/", archive.customer, name="customer"),
+    path("customers/<str:customer_id>/reveal/<str:field>/", archive.reveal, name="reveal"),
 ]

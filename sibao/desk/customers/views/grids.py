@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -42,9 +43,13 @@ def grid_for(user: Staff, flags: Flags, url: Callable[[Standing], str]) -> DataG
     )
 
 
-def customer_url(row: Standing) -> str:
-    """The page of the customer in a row."""
-    return reverse("customer", args=[row.customer_id])
+def place_url(query: QueryDict, customer_id: str, place: int) -> str:
+    """The page of a customer, who stands at `place` (from 1) of the list that `query` asks for."""
+    kept = query.copy()
+    for name in ("page", "size", "at"):
+        kept.pop(name, None)
+    kept["at"] = str(place)
+    return f"{reverse('customer', args=[customer_id])}?{kept.urlencode()}"
 
 
 def _yes(text: str) -> bool:

@@ -13,7 +13,7 @@ from sibao.desk.audit import trail
 from sibao.desk.customers.operations import TooManyRows, export_customers
 from sibao.desk.customers.queries.lists import listed_customers
 from sibao.desk.customers.rules import flags_of, warning_days
-from sibao.desk.customers.views.grids import customer_url, grid_for
+from sibao.desk.customers.views.grids import grid_for, place_url
 from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.clock import now, today
 from sibao.desk.ui.grid import BoundGrid
@@ -46,6 +46,8 @@ def customers_export(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, notice: str = "", status: int = 200) -> HttpResponse:
     grid = bound_grid(request)
     page = grid.paginate(grid.apply(listed_customers(request.user)))
+    for place, row in enumerate(page, start=page.start_index()):
+        row.place = place
     trail.show([row.customer_id for row in page], action="customers")
     shown = {"grid": grid, "page": page, "notice": notice, "may_export": may(request.user, Action.EXPORT)}
     return render(request, "customers/list.html", shown, status=status)
@@ -56,6 +58,7 @@ def bound_grid(request: HttpRequest) -> BoundGrid:
     day = today()
     risk_days, soon_days = warning_days(policy_on(day))
     flags = partial(flags_of, on=day, risk_days=risk_days, soon_days=soon_days)
-    grid = grid_for(request.user, flags, customer_url).bind(request.GET)
-    grid.key = lambda row: row.customer_id
-    return grid
+    grid = grid_for(request.user, flags, lambda row: place_url(request.GET, row.customer_id, row.place))
+    bound = grid.bind(request.GET)
+    bound.key = lambda row: row.customer_id
+    return bound

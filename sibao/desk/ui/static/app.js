@@ -249,6 +249,8 @@
     const kept = waiting.get(detail.xhr);
     if (kept) kept.row.classList.remove("is-pending");
     if (saidByServer(detail.xhr)) return;
+    // A part of a page says so in its own place; the rest of the page stands.
+    if (detail.elt.matches("[data-section]")) { detail.elt.classList.add("has-failed"); return; }
     const retry = repeat(detail.elt);
     if (kept && kept.row.isConnected) noteInRow(kept.row, text, retry);
     else toast({ text, level: "danger", retry });
