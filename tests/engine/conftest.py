@@ -82,8 +82,9 @@ class Bucket:
         self.connection = duckdb.connect(config={"threads": 1})
         self.dates = windows(policy, as_of)
         self.made: set[str] = set()
-        for name, rows in staged(tables, as_of, self.dates.balance_from, self.dates.transaction_from).items():
-            insert(self.connection, name, rows)
+        filled = staged(tables, as_of, self.dates.balance_from, self.dates.transaction_from)
+        for name in STAGED:
+            insert(self.connection, name, filled.get(name, []))
         add_policy_tables(self.connection, policy, calendar, as_of)
         add_result_macros(self.connection)
 
@@ -149,7 +150,7 @@ def intervals(delivered: list[Row], account: Row, as_of: date, since: date) -> l
     ends = [start for start, _ in changes[1:]] + [date.fromisoformat(FOREVER)]
     opened, closed = as_day(account["opened_on"]), as_day(account.get("closed_on") or FOREVER)
     numbers = {key: account[key] for key in ("customer_no", "account_no")}
-    clipped = [(max(a, opened), min(b, closed), c) for (a, c), b in zip(changes, ends, strict=True)]
+    clipped = [(max(a, opened), min(b, closed), c) for (a, c), b in zip(changes, ends, strict=False)]
     return [
         {**numbers, "from_day": a, "to_day": b, "cents": c} for a, b, c in clipped if a < b and a <= as_of and b > since
     ]
