@@ -26,6 +26,9 @@ class LogIn(LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        return _inside(self.request, super().get_redirect_url())
+
     def form_valid(self, form: LoginForm) -> HttpResponse:
         response = super().form_valid(form)
         operations.record_login(by=self.request.user, at=now())
@@ -97,8 +100,8 @@ def _account_page(
 
 
 def _inside(request: HttpRequest, target: str) -> str:
-    """`target` when it stays on this host, else nothing."""
-    allowed = url_has_allowed_host_and_scheme(
+    """`target` when it is a path of this host, else nothing."""
+    allowed = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if allowed else ""
