@@ -6,7 +6,7 @@ with found as (
         'large_outflow' as code,
         large_outflow as amount,
         raw_day_before as base,
-        raw_day_before > 0 and large_outflow * 10000 < large_outflow_high_share * raw_day_before as is_milder,
+        large_outflow * 10000 < large_outflow_high_share * raw_day_before as is_milder,
         '当日大额转出合计 {amount} 元，'
         || if(raw_day_before > 0, '占前一日资产的 {share}', '前一日资产为零') as evidence
     from movement_fact

@@ -74,7 +74,7 @@ LUNAR = "customer | tier | birth_date | birthday_calendar\na | gold | {} | lunar
         ("1990-01-27", "2026-02-17", "2026-02-17"),  # first day of the first month
         ("1990-01-04", "2026-01-26", "2026-01-26"),  # 8th of the twelfth month: its lunar year is the one before
         ("1990-01-26", "2026-02-16", "2026-02-16"),  # 30th of the twelfth month, a short one in 2026: its 29th
-        ("1990-01-26", "2027-02-05", "2027-02-05"),
+        ("1990-01-26", "2024-02-09", "2024-02-09"),
         ("2009-06-23", "2025-05-27", "2025-05-27"),  # born on the 1st of a leap fifth month: the plain one is kept
         ("1979-07-24", "2025-06-25", "2025-06-25"),  # born on the 1st of the sixth month, leap year: not the leap month
         ("2025-07-25", "2026-07-14", "2026-07-14"),  # born on the 1st of the leap sixth month: first anniversary
@@ -92,6 +92,7 @@ def test_a_lunar_birthday_is_the_lunar_month_and_day_of_birth(given: Any, born: 
         ("2025-06-25", "2025-07-25"),  # a leap month later is no anniversary
         ("2026-02-17", "2026-02-17"),  # the birth itself
         ("2025-02-27", "2026-02-18"),  # born on the 30th of the first month
+        ("1990-01-26", "2024-02-08"),  # born on a 30th: the 29th of a long month is not yet the day
         ("1980-11-20", "2026-11-20"),  # the solar day means nothing
     ],
 )

@@ -409,7 +409,7 @@ def test_maturities_cluster_when_they_reach_40_percent_and_50_000_within_60_days
 def test_redemptions_of_30_days_are_heavy_from_30_percent_of_at_least_50_000(given: Any) -> None:
     night = given(
         "2026-11-20",
-        customer="customer | tier\na | gold\nb | gold\nc | gold\nd | gold\ne | gold\nf | gold",
+        customer="customer | tier\na | gold\nb | gold\nc | gold\nd | gold\ne | gold\nf | gold\ng | gold\nh | gold",
         balance="""
             customer | day  | balance
             a        | D-30 | 50000
@@ -419,6 +419,8 @@ def test_redemptions_of_30_days_are_heavy_from_30_percent_of_at_least_50_000(giv
             d        | D-30 | 50000
             e        | D-30 | 50000
             f        | D-30 | 50000
+            g        | D-30 | 50000
+            h        | D-30 | 50000
         """,
         transaction="""
             customer | day  | amount    | kind
@@ -431,9 +433,11 @@ def test_redemptions_of_30_days_are_heavy_from_30_percent_of_at_least_50_000(giv
             d        | D-1  | -14999.99 | redemption
             e        | D-30 | 15000     | redemption
             f        | D    | 15000     | purchase
+            g        | D-29 | -15000    | redemption
+            h        | D-30 | -15000    | redemption
         """,
     )
-    assert with_code(night, "redemption") == "a c"
+    assert with_code(night, "redemption") == "a c g"
     assert row_of(night, "a", "redemption") == "high 15000.00 50000.00 0.300000"
 
 
@@ -461,7 +465,7 @@ def test_two_asset_accounts_closed_in_180_days_are_a_movement(given: Any) -> Non
 def test_money_moved_elsewhere_is_60_percent_of_all_outgoing_and_50_000(given: Any) -> None:
     night = given(
         "2026-11-20",
-        customer="customer | tier\na | gold\nb | gold\nc | gold\nd | gold\ne | gold\nf | gold",
+        customer="customer | tier\na | gold\nb | gold\nc | gold\nd | gold\ne | gold\nf | gold\ng | gold",
         transaction="""
             customer | day  | amount    | to_self | kind
             a        | D-89 | -30000    | yes     | transfer_out
@@ -475,9 +479,11 @@ def test_money_moved_elsewhere_is_60_percent_of_all_outgoing_and_50_000(given: A
             d        | D-90 | -60000    | yes     | transfer_out
             e        | D-1  | -60000    | yes     | internal
             f        | D-1  | 60000     | yes     | transfer_out
+            g        | D-1  | -60000    | yes     | transfer_out
+            g        | D-1  | -40000    |         | salary
         """,
     )
-    assert with_code(night, "moved_elsewhere") == "a"
+    assert with_code(night, "moved_elsewhere") == "a g"
     assert row_of(night, "a", "moved_elsewhere") == "high 50000.00 83333.33 0.600000"
 
 

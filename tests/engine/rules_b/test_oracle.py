@@ -39,7 +39,7 @@ def compare(night: Any, as_of: date, people: People) -> None:
 
 
 QUIET = settings(
-    max_examples=120,
+    max_examples=70,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )

@@ -17,7 +17,7 @@ def tonight_of(row: dict[str, Any]) -> TierTonight:
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
