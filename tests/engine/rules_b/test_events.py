@@ -339,9 +339,10 @@ def test_tier_changes_are_due_on_the_last_day_of_the_next_days_quarter(given: An
             d        | potential | mass      | down
             e        | private   | gold      | down
             f        | gold      | gold      | none
+            g        | gold      | platinum  | up
         """,
     )
-    assert of_kind(night, "tier_up") == [f"a {as_of} {due_on} - -"]
+    assert of_kind(night, "tier_up") == [f"a {as_of} {due_on} - -", f"g {as_of} {due_on} - -"]
     assert of_kind(night, "tier_down") == [f"c {as_of} {due_on} - -", f"e {as_of} {due_on} - -"]
 
 
