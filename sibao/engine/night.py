@@ -21,7 +21,7 @@ from sibao.engine.runners.pool import Runner, runner
 from sibao.engine.sources import TABLES
 from sibao.engine.sqltext import glob_safe, literal, quote
 from sibao.engine.staging.session import cores, session
-from sibao.engine.staging.stage import Horizon, Limits, Staged, stage
+from sibao.engine.staging.stage import CUSTOMERS_PER_BUCKET, Horizon, Limits, Staged, stage
 from sibao.engine.warehouse import Warehouse, parquet
 from sibao.engine.windows import windows
 from sibao.policy.book import load_book
@@ -74,6 +74,7 @@ def run_night(
     processes: int | None = None,
     progress: Progress | None = None,
     accepted_to: Path | None = None,
+    customers_per_bucket: int = CUSTOMERS_PER_BUCKET,
 ) -> RunReport:
     """Compute the night after the close of `as_of` and put its results in the place of the folder `out`.
 
@@ -91,10 +92,11 @@ def run_night(
     steps = Steps(progress or Silent())
     run_id = uuid.uuid4().hex
     workers = processes or cores()
+    limits = Limits(MEMORY_MB, WORKER_MEMORY_MB, cores(), max(1, cores() // workers), customers_per_bucket)
     with work_folder(folder, run_id) as work, runner(workers) as run:
         warehouse = Warehouse(work)
-        staged = _stage(extracts, warehouse, policy, as_of, workers, steps, run)
-        _run_rules(warehouse, policy, calendar, as_of, staged.buckets, workers, steps, run)
+        staged = _stage(extracts, warehouse, policy, as_of, limits, steps, run)
+        _run_rules(warehouse, policy, calendar, as_of, staged.buckets, limits, steps, run)
         results = _merge(warehouse, staged, steps)
         if accepted_to is not None:
             _write_accepted(warehouse, accepted_to)
@@ -124,7 +126,7 @@ def _rules(policies: Path | None, as_of: date) -> tuple[Policy, Calendar]:
 
 
 def _stage(
-    extracts: Path, warehouse: Warehouse, policy: Policy, as_of: date, workers: int, steps: Steps, run: Runner
+    extracts: Path, warehouse: Warehouse, policy: Policy, as_of: date, limits: Limits, steps: Steps, run: Runner
 ) -> Staged:
     dates = windows(policy, as_of)
     staged = stage(
@@ -132,7 +134,7 @@ def _stage(
         warehouse,
         Horizon(as_of, dates.balance_from, dates.transaction_from),
         policy.max_rejected_share,
-        limits=Limits(MEMORY_MB, WORKER_MEMORY_MB, cores(), max(1, cores() // workers)),
+        limits=limits,
         steps=steps,
         run=run,
     )
@@ -146,13 +148,12 @@ def _run_rules(
     calendar: Calendar,
     as_of: date,
     buckets: int,
-    workers: int,
+    limits: Limits,
     steps: Steps,
     run: Runner,
 ) -> None:
-    threads = max(1, cores() // workers)
     orders = [
-        RuleOrder(warehouse.root, bucket, as_of, policy, calendar, WORKER_MEMORY_MB, threads)
+        RuleOrder(warehouse.root, bucket, as_of, policy, calendar, limits.worker_memory_mb, limits.worker_threads)
         for bucket in range(buckets)
     ]
     with steps.step("run the rules", buckets) as step:

@@ -1,7 +1,8 @@
 """The output folder of a night: built aside, checked, swapped in one step, and only ever by one night at a time.
 
 A run that is killed leaves the old output or the new one; the next run removes what it left behind. Beside OUT lie,
-while a night runs, `.OUT.night.lock` and its work folder `.OUT.night-<run_id>`. Source: docs/manual/night.md, "Command".
+while a night runs, `.OUT.night.lock` and its work folder `.OUT.night-<run_id>`.
+Source: docs/manual/night.md, "Command".
 """
 
 import ctypes
