@@ -85,18 +85,15 @@ def is_ripe(*, due_on: date, first_due_on: date, on: date, window: str) -> bool:
 
 
 def postponement_days(on: date, next_working_day: Callable[[date], date]) -> list[tuple[str, date]]:
-    """The days offered for putting a task off: tomorrow, the day after, next Monday; each a working day, none twice."""
-    tomorrow = next_working_day(on)
-    monday = on + timedelta(days=7 - on.weekday())
-    offers = [
-        ("tomorrow", tomorrow),
-        ("day_after", next_working_day(tomorrow)),
-        ("monday", next_working_day(monday - timedelta(days=1))),
-    ]
-    days: dict[date, str] = {}
-    for key, day in offers:
-        days.setdefault(day, key)
-    return [(key, day) for day, key in days.items()]
+    """The days offered for putting a task off, rising: the next two working days and next week's first one.
+
+    Each with what people call it: tomorrow, day_after, monday, else working_day.
+    """
+    first = next_working_day(on)
+    sunday = on + timedelta(days=6 - on.weekday())
+    days = sorted({first, next_working_day(first), next_working_day(sunday)})
+    names = {on + timedelta(days=2): "day_after", on + timedelta(days=1): "tomorrow"}
+    return [(names.get(day, "monday" if day == sunday + timedelta(days=1) else "working_day"), day) for day in days]
 
 
 LABELS: Mapping[str, Promise] = {

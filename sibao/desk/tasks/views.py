@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from sibao.desk.access.queries import customer_for, require
 from sibao.desk.access.rules import Action
 from sibao.desk.audit.trail import show
 from sibao.desk.customers.rules import salutation
+from sibao.desk.people.models import Staff
 from sibao.desk.runs.book import policy_on, working_calendar
 from sibao.desk.runs.clock import now, today
 from sibao.desk.tasks.forms import DismissForm, PostponeForm
@@ -56,7 +57,7 @@ def postpone(request: HttpRequest, customer_id: str) -> HttpResponse:
     except TaskConflict:
         return _sheet(request, standing, "postpone", form, status=409)
     text = _("已改到 %(day)s：%(name)s") % {"day": f"{day:%Y-%m-%d}", "name": name_of(standing)}
-    return answer_changed(request, standing, text, undo_url=_undo_url(standing, tasks, before))
+    return answer_changed(request, standing, text, undo_url=_undo_url(request.user, standing, tasks, before))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +75,7 @@ def dismiss(request: HttpRequest, customer_id: str) -> HttpResponse:
     except TaskConflict:
         return _sheet(request, standing, "dismiss", form, status=409)
     text = _("已标为不适用：%(name)s") % {"name": name_of(standing)}
-    return answer_changed(request, standing, text, undo_url=_undo_url(standing, tasks, {}))
+    return answer_changed(request, standing, text, undo_url=_undo_url(request.user, standing, tasks, {}))
 
 
 @require_POST
@@ -82,6 +83,8 @@ def undo(request: HttpRequest, customer_id: str) -> HttpResponse:
     """Take back a postponement or a dismissal that this person made today."""
     standing = _standing(request, customer_id, "undo_tasks")
     given = _signed(request, standing)
+    if given is None:
+        return answer_too_late()
     tasks = picked_tasks(customer_id=customer_id, versions={int(key): version for key, version in given["tasks"]})
     due_on = {int(key): date.fromisoformat(day) for key, day in given["due_on"].items()}
     try:
@@ -169,18 +172,19 @@ def answer_too_late() -> HttpResponse:
     return toast(HttpResponse(status=409), _("已不能撤销：待办在此期间有了变动。"), level="warning")
 
 
-def _undo_url(standing: Standing, tasks: list[Task], due_on: Mapping[int, str]) -> str:
-    given = {"tasks": [[task.pk, task.version + 1] for task in tasks], "due_on": due_on, "day": today().isoformat()}
-    token = signing.dumps({**given, "customer": standing.customer_id}, salt=UNDO_SALT, compress=True)
+def _undo_url(by: Staff, standing: Standing, tasks: list[Task], due_on: Mapping[int, str]) -> str:
+    """Where this person takes the change back today; signed, so that it says only what has been done."""
+    made_for = [standing.customer_id, by.staff_id, today().isoformat()]
+    given = {"tasks": [[task.pk, task.version + 1] for task in tasks], "due_on": due_on, "for": made_for}
+    token = signing.dumps(given, salt=UNDO_SALT, compress=True)
     return f"{reverse('undo_tasks', args=[standing.customer_id])}?token={token}"
 
 
-def _signed(request: HttpRequest, standing: Standing) -> dict[str, Any]:
-    """What an undo URL of today says about this customer; 404 for one that was forged, altered or is of another day."""
+def _signed(request: HttpRequest, standing: Standing) -> dict[str, Any] | None:
+    """What an undo URL of today, made for this person, says; None for a forged one or one of another day."""
     try:
         given: dict[str, Any] = signing.loads(request.GET.get("token", ""), salt=UNDO_SALT)
     except signing.BadSignature:
-        raise Http404 from None
-    if given["customer"] != standing.customer_id or given["day"] != today().isoformat():
-        raise Http404
-    return given
+        return None
+    expected = [standing.customer_id, request.user.staff_id, today().isoformat()]
+    return given if given["for"] == expected else None

@@ -26,6 +26,7 @@ from sibao.desk.tasks.rules import label_of
 
 MUST_NAMES = 3
 TOP_MOVEMENTS = 8
+MOST_FINDINGS = TOP_MOVEMENTS * len(Code)
 
 
 @dataclass(frozen=True)
@@ -221,19 +222,19 @@ def _minutes(tasks: Sequence[Task]) -> int:
 
 
 def _top_movements(standings: QuerySet[Standing]) -> tuple[TopMovement, ...]:
-    """The largest findings of the night that are not small, by money."""
+    """The largest findings of the night that are not small, by money, one of each customer."""
     counted = (Code.ACTIVITY_DROP, Code.PRODUCTS_CLOSED)
     rows = Movement.objects.filter(
         run_id=current_run_id(), customer__in=standings.order_by().values("customer_id"), amount__isnull=False
     )
-    largest = list(
-        rows.exclude(severity=Severity.LOW).exclude(code__in=counted).order_by("-amount", "pk")[:TOP_MOVEMENTS]
-    )
-    known = {
-        row.customer_id: row
-        for row in standings.defer("months").filter(customer_id__in=[each.customer_id for each in largest])
-    }
-    return tuple(_top(each, known[each.customer_id]) for each in largest)
+    largest: dict[str, Movement] = {}
+    # A customer has at most as many findings as there are codes.
+    for row in rows.exclude(severity=Severity.LOW).exclude(code__in=counted).order_by("-amount", "pk")[:MOST_FINDINGS]:
+        largest.setdefault(row.customer_id, row)
+    first = list(largest.values())[:TOP_MOVEMENTS]
+    ids = [each.customer_id for each in first]
+    known = {row.customer_id: row for row in standings.defer("months").filter(customer_id__in=ids)}
+    return tuple(_top(each, known[each.customer_id]) for each in first)
 
 
 def _top(movement: Movement, standing: Standing) -> TopMovement:

@@ -61,7 +61,7 @@ def reason_of(task: Task, standing: Standing, material: Material, *, is_ripe: bo
     """The task in words."""
     label = label_of(task.kind, task.subject)
     if not material.sees_balances:
-        day = day_words(task.event_on or task.due_on)
+        day = day_words(task.event_on or task.due_on, material.policy.day)
         return Reason(
             task, label, gettext("%(label)s（%(day)s）") % {"label": label, "day": day}, "", "", "", (), is_ripe
         )
@@ -113,7 +113,7 @@ def facts_of(task: Task, standing: Standing, material: Material, movement: Movem
         "manager": material.speaker.name,
         "outlet": material.speaker.branch.name,
         "tier": str(Tier(standing.tier).label),
-        "date": day_words(task.event_on or task.due_on),
+        "date": day_words(task.event_on or task.due_on, policy.day),
         "note": task.note,
         "next_tier": _next_tier(standing.tier),
         "days": days_of(task, policy),
@@ -171,22 +171,25 @@ def inputs_of(task: Task, policy: Policy, movement: Movement | None) -> tuple[tu
     severity = {"high": gettext("高"), "medium": gettext("中"), "low": gettext("低")}.get(task.severity, "")
     figures = _figures(task, movement)
     inputs = (
-        (gettext("事件日期"), day_words(task.event_on) if task.event_on else ""),
+        (gettext("事件日期"), day_words(task.event_on, policy.day) if task.event_on else ""),
         (gettext("金额"), figures.get("amount", "")),
         (gettext("数量"), figures.get("count", "")),
         (gettext("基数"), figures.get("base", "") if task.kind not in COUNTED else ""),
         (gettext("占比"), figures.get("share", "")),
         (gettext("程度"), severity),
-        (gettext("规则期限"), day_words(task.first_due_on)),
+        (gettext("规则期限"), day_words(task.first_due_on, policy.day)),
         (gettext("优先级"), f"{rule.priority}" if rule else ""),
         (gettext("预计分钟"), str(task.minutes)),
     )
     return tuple((name, value) for name, value in inputs if value)
 
 
-def day_words(day: date) -> str:
-    """3月11日, 11 March; with the year where it is not the night's or next."""
-    return format_date(day, "j F Y") if get_language() == "en" else f"{day.year}年{day.month}月{day.day}日"
+def day_words(day: date, on: date) -> str:
+    """3月11日, 11 March; with the year where it is not that of `on`."""
+    if get_language() == "en":
+        return format_date(day, "j F" if day.year == on.year else "j F Y")
+    year = "" if day.year == on.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
 
 
 def money_words(amount: Decimal | None) -> str:

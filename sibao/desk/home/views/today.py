@@ -97,6 +97,7 @@ def words(request: HttpRequest, customer_id: str) -> HttpResponse:
 @require_POST
 def phone(request: HttpRequest, customer_id: str) -> HttpResponse:
     """The customer's phone in clear for a while, to dial it; leaves its own row in the trail."""
+    require(request.user, Action.REVEAL)
     standing = customer_for(request.user, customer_id)
     number = reveal_field(
         by=request.user,

@@ -360,6 +360,7 @@
 
   const opener = () => ({
     open: false,
+    get closed() { return !this.open; },
     get expanded() { return String(this.open); },
     toggle() { this.open = !this.open; },
     close() { this.open = false; },
