@@ -17,7 +17,8 @@ from sibao.policy.rules import Policy
 
 # fmt: off
 STEPS = {
-    "holding": ("account", "balance", "policy_asset"),
+    "balance_today": ("balance",),
+    "holding": ("account", "balance_today", "policy_asset"),
     "customer_total": ("account", "balance", "policy_asset"),
     "customer_month": ("customer", "customer_total"),
     "customer_aum": ("customer", "customer_total", "holding"),

@@ -16,7 +16,5 @@ select
     category_bit
 from account
 join policy_asset using (category)
-left join (
-    select account_no, cents from balance where from_day <= $as_of and to_day > $as_of
-) as balance on balance.account_no = account.account_no
+left join balance_today as balance on balance.account_no = account.account_no
 where account.opened_on <= $as_of and (account.closed_on is null or account.closed_on > $as_of)

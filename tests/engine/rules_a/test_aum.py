@@ -2,6 +2,8 @@
 
 import pytest
 
+LAST_DAYS = list(zip(range(1, 13), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
+
 
 def test_an_average_counts_every_day_of_its_window_also_those_before_the_customer_came(bucket):
     night = bucket(
@@ -145,8 +147,10 @@ def test_raw_n_days_ago_is_the_total_at_the_end_of_that_day(bucket):
         account="customer | account_id\nc1 | a1",
         balance="""
             account_id | day        | balance
+            a1         | 2026-08-21 | 91
             a1         | 2026-08-22 | 90
             a1         | 2026-08-23 | 89
+            a1         | 2026-10-20 | 31
             a1         | 2026-10-21 | 30
             a1         | 2026-10-22 | 29
         """,
@@ -210,6 +214,20 @@ def test_the_months_are_the_thirteen_to_d_and_the_last_one_ends_with_d(bucket):
     assert [str(months[0][k]) for k in ("month", "raw_average", "raw_end")] == ["2025-02-01", "14.00", "28.00"]
     assert [str(months[1][k]) for k in ("month", "raw_average", "raw_end")] == ["2025-03-01", "0.00", "0.00"]
     assert [str(months[12][k]) for k in ("month", "raw_average", "raw_end")] == ["2026-02-01", "0.50", "5.00"]
+
+
+def test_a_month_ends_with_the_balance_of_its_last_day(bucket):
+    night = bucket(
+        "2026-12-31",
+        account="customer | account_id\nc1 | a1",
+        balance="\n".join(
+            ["account_id | day | balance"]
+            + [f"a1 | 2026-{month:02}-01 | {month}000" for month in range(1, 13)]
+            + [f"a1 | 2026-{month:02}-{last} | {month}111" for month, last in LAST_DAYS]
+        ),
+    )
+    ends = {str(row["month"]): str(row["raw_end"]) for row in night.result("customer_month")}
+    assert ends == {"2025-12-01": "0.00", **{f"2026-{m:02}-01": f"{m}111.00" for m, _ in LAST_DAYS}}
 
 
 def test_half_a_cent_of_an_average_is_written_up(bucket):
