@@ -18,6 +18,7 @@ ANONYMOUS = "anonymous"
 IDENTITIES = (ANONYMOUS, *STAFF)
 NOT_THERE = "not_there"
 RELATIONS = (*(group for group, *_ in GROUPS), NOT_THERE)
+FEW = ("own", "south", NOT_THERE)
 KEYS = {"methods", "open", "roles", "object", "ok", "query"}
 
 
@@ -104,9 +105,9 @@ FIXED_PARTS = {"field": "mobile", "kind": "maturity_7", "section": "holdings", "
 
 
 def decisions(row: Row, identity: str) -> Iterator[Decision]:
-    """Everything that follows from a row for one identity."""
-    for relation in row.relations:
-        for method in METHODS:
+    """Everything that follows from a row for one identity; a method the page has not is asked of FEW objects."""
+    for method in METHODS:
+        for relation in row.relations if method in row.methods or not row.object else FEW:
             yield Decision(method, relation, _statuses(row, identity, method, relation))
 
 

@@ -19,6 +19,10 @@ def test_only_the_login_page_is_open():
     assert {row.name for row in rows().values() if row.open} == {"login"}
 
 
+def test_the_matrix_holds_at_least_five_thousand_decisions():
+    assert sum(1 for row in rows().values() for identity in IDENTITIES for _ in decisions(row, identity)) >= 5_000
+
+
 @pytest.mark.parametrize("identity", IDENTITIES)
 @pytest.mark.parametrize("name", rows())
 def test_every_decision_of_the_matrix(world, objects, writes, counted, name, identity):
