@@ -1,0 +1,77 @@
+"""Generated banks, kept in the work folder between runs and made anew when the code that makes them has changed."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.figures import Spent, run_apart, work_folder
+
+ROOT = Path(__file__).parent.parent / "sibao"
+# A month close, on which the night has most to do.
+AS_OF = date(2026, 6, 30)
+CUSTOMERS_AN_OUTLET = 6_000
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The extracts of a generated bank up to AS_OF, and what it cost to make them."""
+
+    extracts: Path
+    spent: Spent
+
+
+def bank(customers: int, days: int) -> Bank:
+    """The bank of so many customers with facts of so many days, generated if it is not there yet."""
+    name = f"bank-{customers}x{days}-{fingerprint(ROOT / 'samples')}"
+    return Bank(work_folder() / name, _kept(name, lambda folder: _generate(folder, customers, days)))
+
+
+def fingerprint(*folders: Path) -> str:
+    """A hash of the code below these folders."""
+    found = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.*")):
+            if path.suffix in (".py", ".sql", ".yaml"):
+                found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:10]
+
+
+def rows(extracts: Path, table: str) -> int:
+    """Rows of one table of the extracts."""
+    folder = extracts / table
+    files = f"{folder}/*.parquet" if folder.is_dir() else f"{folder}.parquet"
+    with duckdb.connect() as connection:
+        return int(connection.execute(f"select count(*) from read_parquet('{files}')").fetchall()[0][0])
+
+
+def _kept(name: str, make: Callable[[Path], Spent]) -> Spent:
+    """Make the folder `name` unless it was finished before; older ones of its kind make room."""
+    folder, receipt = work_folder() / name, work_folder() / f"{name}.json"
+    if not receipt.exists():
+        kind = name.rsplit("-", 1)[0]
+        for old in work_folder().glob(f"{kind}-*"):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        receipt.write_text(json.dumps(asdict(make(folder))))
+    return Spent(**json.loads(receipt.read_text()))
+
+
+def _generate(folder: Path, customers: int, days: int) -> Spent:
+    first = AS_OF - timedelta(days=days - 1)
+    outlets = max(1, customers // CUSTOMERS_AN_OUTLET)
+    return run_apart("benchmarks.banks:generate_bank", folder, customers, outlets, first)
+
+
+def generate_bank(folder: str, customers: str, outlets: str, first: str) -> None:
+    """Generate in this process (called apart, to be measured)."""
+    from sibao.samples import generate
+
+    options = ["--customers", customers, "--outlets", outlets, "--from", first, "--to", AS_OF.isoformat()]
+    if generate.main([*options, "--seed", str(SEED), folder]):
+        raise SystemExit("the bank could not be generated")
