@@ -6,8 +6,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DILIGENCE = (0.9, 0.65)
-CALLS_A_DAY = 12
+DILIGENCE = (0.96, 0.85)
+CALLS_A_DAY = 45
 ENDINGS = (
     ("call", "reached", 150, 0.55),
     ("call", "reached", 35, 0.08),
@@ -29,23 +29,28 @@ NOTES = {
 
 
 def work_morning(day: date) -> None:
-    """Every relationship manager works the open tasks due by `day`, on working days; some stay undone."""
+    """Relationship managers work their open tasks due by `day`, branch managers those of the pool; some stay undone."""
     from sibao.desk.people.models import Role, Staff
     from sibao.desk.runs.book import working_calendar
 
     if not working_calendar().is_working_day(day):
         return
-    managers = Staff.objects.filter(role=Role.RELATIONSHIP_MANAGER, is_active=True).select_related("branch")
+    roles = (Role.RELATIONSHIP_MANAGER, Role.BRANCH_MANAGER)
+    managers = Staff.objects.filter(role__in=roles, is_active=True).select_related("branch")
     for number, manager in enumerate(managers.order_by("staff_id")[:20]):
         _work(manager, day, DILIGENCE[number % len(DILIGENCE)])
 
 
 def _work(manager, day: date, diligence: float) -> None:  # type: ignore[no-untyped-def]
     from sibao.desk.access.queries import standings_for
+    from sibao.desk.people.models import Role
     from sibao.desk.tasks.queries import open_tasks
 
     chance = random.Random(f"{manager.staff_id} {day}")  # noqa: S311  a story, not a secret
-    standings = {standing.customer_id: standing for standing in standings_for(manager)}
+    book = standings_for(manager)
+    if manager.role == Role.BRANCH_MANAGER:
+        book = book.filter(customer__owner=None)
+    standings = {standing.customer_id: standing for standing in book}
     by_customer: dict[str, list] = {}
     for task in open_tasks(customers=list(standings)).filter(due_on__lte=day):
         by_customer.setdefault(task.customer_id, []).append(task)
