@@ -37,7 +37,7 @@ def turnover_elsewhere(s: Stage) -> None:
     s.words = "个体经营客户的货款逐步改走本人在他行的账户"
     s.who |= {"occupation": shape.OWNER, "tier": shape.PLATINUM}
     s.demand = 160_000
-    s.hold("T024", 500_000, t - 300, matures=t + 430)
+    s.hold("T024", s.round(500_000), t - 300, matures=t + 430)
     for step, day in enumerate(range(t - 174, t + 1, 5)):
         s.move(day, 22_000 + 300 * (step % 4), "transfer_in", bank="工商银行")
         own = day > t - 72
@@ -76,7 +76,7 @@ def salary_stopped(s: Stage) -> None:
     s.words = "代发工资中断,客户可能换了工作或代发行"
     s.who["occupation"] = shape.CLERK
     s.demand = 60_000
-    s.hold("T036", 120_000, t - 420, matures=t + 676)
+    s.hold("T036", s.round(120_000), t - 420, matures=t + 676)
     s.live(pay, "salary", 10, until=expected - 1)
     s.expect_movement("income_stopped", expected + 7, expected + 37)
 
@@ -102,7 +102,7 @@ def activity_drop(s: Stage) -> None:
     s.words = "交易频率明显下降"
     s.who["occupation"] = shape.FREELANCER
     s.demand = 25_000
-    s.hold("T036", 130_000, t - 600, matures=t + 496)
+    s.hold("T036", s.round(130_000), t - 600, matures=t + 496)
     for day in (*range(t - 178, t - 91, 2), *range(t - 80, t, 18)):
         s.move(day, -s.luck.randint(60, 240), "payment")
     s.expect_movement("activity_drop", t - 5, t)

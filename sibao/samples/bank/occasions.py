@@ -49,7 +49,7 @@ def card_expiry(s: Stage) -> None:
     on = s.last + 57
     s.words = "贵宾卡两个月内到期"
     s.who["card_expires"] = on
-    s.hold("T024", 150_000, s.last - 300, matures=s.last + 430)
+    s.hold("T024", s.round(150_000), s.last - 300, matures=s.last + 430)
     s.expect_event("card_expiry", on, on - 60, on)
 
 
@@ -101,7 +101,7 @@ def dormant(s: Stage) -> None:
     """A gold customer from whom nothing was heard for a year."""
     t = s.last
     s.words = "金卡客户一年没有主动交易"
-    s.hold("T036", 200_000, t - 460, matures=t + 636)
+    s.hold("T036", s.round(200_000), t - 460, matures=t + 636)
     s.move(t - 368, -500, "payment")
     s.expect_event("dormant", t - 3, t - 3, t - 3)
 
@@ -175,7 +175,7 @@ def _borrow(s: Stage, product_id: str, opened: int, yuan: float, months: int) ->
 def _celebrate(s: Stage, found: tuple[int, int] | None) -> None:
     s.who |= {"tier": shape.PLATINUM, "lunar": True, "occupation": shape.OWNER}
     s.demand = 60_000
-    s.hold("T024", 640_000, s.last - 500, matures=s.last + 230)
+    s.hold("T024", s.round(640_000), s.last - 500, matures=s.last + 230)
     if found:
         born, on = found
         s.who["birth"] = born
