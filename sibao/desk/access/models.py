@@ -71,12 +71,16 @@ def money(**options: object) -> models.DecimalField:
 
 
 class Standing(models.Model):
-    """What one night says of one customer: home branch, assets and averages (yuan), tier."""
+    """What one night says of one customer: home branch, assets and averages (yuan), tier.
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    Night and branch have no index of their own: the longer ones below serve them, and a database without statistics
+    would prefer the short ones and read the whole night.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="standings")
     profile = models.ForeignKey("desk.Profile", on_delete=models.PROTECT, related_name="+")
-    home_branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    home_branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     raw = money()
     rating = money()
     raw_month = money()

@@ -23,15 +23,15 @@ def standings_for(user: Staff) -> QuerySet[Standing]:
 
     Empty before the first night and for roles that reach no customer.
     """
-    rows = _current_standings()
     match SCOPES.get(user.role, Scope.NOBODY):
         case Scope.OWN:
-            return rows.filter(customer__owner=user)
+            return _current_standings().filter(customer__in=Customer.unscoped.filter(owner=user))
         case Scope.OUTLET:
-            return rows.filter(pk__in=_ids_under(user))
+            # The night stands in the list of ids; named once more it would lead the way through the whole bank.
+            return _whole(Standing.unscoped.filter(pk__in=_ids_under(user)))
         case Scope.SUBTREE:
-            return rows.filter(_is_under(user))
-    return rows.none()
+            return _current_standings().filter(_is_under(user))
+    return Standing.unscoped.none()
 
 
 def few_standings_for(user: Staff) -> QuerySet[Standing]:
@@ -92,7 +92,10 @@ def staff_over_reveal_limit(manager: Staff, day: date, limit: int) -> dict[str, 
 
 
 def _current_standings() -> QuerySet[Standing]:
-    rows = Standing.unscoped.filter(run_id=current_run_id())
+    return _whole(Standing.unscoped.filter(run_id=current_run_id()))
+
+
+def _whole(rows: QuerySet[Standing]) -> QuerySet[Standing]:
     return rows.select_related("customer__owner", "profile", "home_branch")
 
 
@@ -106,7 +109,8 @@ def _ids_under(user: Staff) -> QuerySet[Standing]:
     """The same as a list of ids. Each half has its index; their OR would read the whole bank to find one outlet."""
     branches = list(branches_under(user.branch).values_list("pk", flat=True))
     night = Standing.unscoped.filter(run_id=current_run_id()).order_by().values("pk")
-    return night.filter(home_branch__in=branches).union(night.filter(customer__owner__branch__in=branches))
+    owned = Customer.unscoped.filter(owner__branch__in=branches)
+    return night.filter(home_branch__in=branches).union(night.filter(customer__in=owned))
 
 
 class SystemAccess:

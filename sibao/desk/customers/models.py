@@ -120,7 +120,7 @@ class Holding(models.Model):
         LOAN = "loan", _("贷款")
         CREDIT_CARD = "credit_card", _("信用卡")
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="holdings")
     account_id = models.CharField(max_length=64)
     product_id = models.CharField(max_length=64)

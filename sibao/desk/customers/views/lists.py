@@ -11,7 +11,7 @@ from sibao.desk.access.queries import require
 from sibao.desk.access.rules import Action, may
 from sibao.desk.audit import trail
 from sibao.desk.customers.operations import TooManyRows, export_customers
-from sibao.desk.customers.queries.lists import listed_customers
+from sibao.desk.customers.queries.lists import RowsByPage, listed_customers
 from sibao.desk.customers.rules import flags_of, warning_days
 from sibao.desk.customers.views.grids import grid_for, place_url
 from sibao.desk.runs.book import policy_on
@@ -45,7 +45,7 @@ def customers_export(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, notice: str = "", status: int = 200) -> HttpResponse:
     grid = bound_grid(request)
-    page = grid.paginate(grid.apply(listed_customers(request.user)))
+    page = grid.paginate(RowsByPage(grid.apply(listed_customers(request.user))))
     for place, row in enumerate(page, start=page.start_index()):
         row.place = place
     trail.show([row.customer_id for row in page], action="customers")
