@@ -44,7 +44,8 @@ def texts() -> dict[str | tuple[str, str], str]:
     for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "desk").rglob("*.html")]):
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
-            source = templatize(source)
+            # The text is read as Python, to which the indentation of a template says nothing sensible.
+            source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
         stream = io.BytesIO(source.encode())
         for _line, message, _comments, _context in extract("python", stream, KEYWORDS, options={"encoding": "utf-8"}):
             found.setdefault(message, str(path.relative_to(ROOT)))

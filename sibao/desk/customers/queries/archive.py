@@ -16,6 +16,10 @@ from sibao.desk.ui.charts import MonthPoint, TierLine
 from sibao.policy.calendar import Calendar
 from sibao.policy.rules import Policy
 
+ZERO = Decimal(0)
+# Names of two lines that are closer than this share of the picture would cover one another.
+LABEL_SHARE = Decimal("0.09")
+
 
 @dataclass(frozen=True)
 class HoldingGroup:
@@ -53,7 +57,7 @@ def holdings_of(standing: Standing) -> list[HoldingGroup]:
     rows = Holding.objects.filter(run_id=standing.run_id, customer_id=standing.customer_id)
     ordered = rows.order_by(place, "-balance", "account_id")
     groups = ((label, tuple(group)) for label, group in groupby(ordered, key=lambda row: row.get_category_display()))
-    return [HoldingGroup(label, sum((row.balance for row in group), Decimal(0)), group) for label, group in groups]
+    return [HoldingGroup(label, sum((row.balance for row in group), ZERO), group) for label, group in groups]
 
 
 def relations_of(standing: Standing) -> list[Relation]:
@@ -78,10 +82,16 @@ def month_points(standing: Standing) -> list[MonthPoint]:
     ]
 
 
-def tier_lines(policy: Policy) -> list[TierLine]:
-    """The floors of the tiers that are cared for, with their names."""
+def tier_lines(points: Sequence[MonthPoint], policy: Policy) -> list[TierLine]:
+    """The floors of the tiers that are cared for, with their names; of two too close to be told apart the higher."""
     least = next(rule.rank for rule in policy.tiers if rule.tier == policy.care_from)
-    return [TierLine(Tier(rule.tier).label, rule.floor) for rule in policy.tiers if rule.rank >= least]
+    top = max((value for point in points for value in (point.average, point.end) if value is not None), default=ZERO)
+    lines: list[TierLine] = []
+    for rule in sorted(policy.tiers, key=lambda rule: rule.rank, reverse=True):
+        is_clear = not lines or rule.floor <= lines[-1].floor - top * LABEL_SHARE
+        if rule.rank >= least and is_clear:
+            lines.append(TierLine(Tier(rule.tier).label, rule.floor))
+    return lines
 
 
 def next_tier(standing: Standing, policy: Policy) -> str:

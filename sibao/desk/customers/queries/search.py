@@ -13,6 +13,7 @@ from sibao.desk.access.models import Standing
 from sibao.desk.access.queries import few_standings_for, standings_for
 from sibao.desk.access.rules import SCOPES, Scope
 from sibao.desk.customers.models import Holding, Profile
+from sibao.desk.customers.queries.lists import HEAVY
 from sibao.desk.customers.rules import Query, QueryKind, pinyin_spellings
 from sibao.desk.people.models import Staff
 from sibao.desk.runs.queries import current_run_id
@@ -93,14 +94,14 @@ def _matching(user: Staff, conditions: Sequence[Condition]) -> list[Standing]:
 
 
 def _few(user: Staff, **hits: object) -> list[Standing]:
-    return list(few_standings_for(user).filter(**hits)[:CANDIDATES])
+    return list(few_standings_for(user).filter(**hits).defer(*HEAVY)[:CANDIDATES])
 
 
 def _met_within(rows: QuerySet[Standing], conditions: Sequence[Condition]) -> list[Standing]:
     wanted = Q()
     for condition in conditions:
         wanted |= Q(**{f"profile__{name}": value for name, value in condition.items()})
-    return list(rows.filter(wanted)[:CANDIDATES])
+    return list(rows.filter(wanted).defer(*HEAVY)[:CANDIDATES])
 
 
 def _begins(field: str, text: str) -> Condition:

@@ -1,6 +1,6 @@
 """One customer: the 360 page, and a personal field in clear for a while."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,6 +60,7 @@ def _head(standing: Standing, policy: Policy, day: date) -> dict[str, Any]:
         "flags": flags_of(standing, on=day, risk_days=risk_days, soon_days=soon_days),
         "risk_expires_on": archive.risk_expires_on(standing, risk_days),
         "today": day,
+        "soon": day + timedelta(days=-policy.events["maturity_30"].numbers["from_days"]),
     }
 
 
@@ -103,11 +104,12 @@ def _masked(field: PersonalField, profile: Profile) -> str:
 
 def _figures(standing: Standing, policy: Policy) -> dict[str, Any]:
     """What only those see who may see balances."""
+    months = archive.month_points(standing)
     return {
         "change_30": standing.raw - standing.raw_30_days_ago,
         "next_tier": archive.next_tier(standing, policy),
-        "months": archive.month_points(standing),
-        "tiers": archive.tier_lines(policy),
+        "months": months,
+        "tiers": archive.tier_lines(months, policy),
         "averages": (
             Average(_("时点"), standing.raw, standing.rating),
             Average(_("月日均"), standing.raw_month, standing.rating_month),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from sibao.desk.access.queries import require
@@ -23,5 +24,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if query.kind is not QueryKind.NOTHING:
         trail.note("search", kind=query.kind.value, hits=len(found))
     trail.show([row.customer_id for row in found], action="search")
-    template = "customers/_found.html" if request.htmx else "customers/search.html"
-    return render(request, template, {"typed": typed, "query": query, "found": found, "asked": bool(typed.strip())})
+    shown = {"typed": typed, "query": query, "found": found, "asked": bool(typed.strip())}
+    if request.htmx:
+        # Asked with every few letters: the frame and what it reads are left out.
+        return HttpResponse(render_to_string("customers/_found.html", shown))
+    return render(request, "customers/search.html", shown)
