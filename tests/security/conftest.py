@@ -13,6 +13,7 @@ from tests.desk.world import STAFF, World
 
 UUID = r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 CHANGING = re.compile(rf'(name="csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*|{UUID}')
+GENERIC = {"page", "size", "sort", "q"}
 GET_FORM = re.compile(r'<form\b(?![^>]*\bmethod="post")(?![^>]*\bhx-post)[^>]*>.*?</form>', re.S | re.I)
 
 
@@ -60,7 +61,7 @@ def parameters_of(page: str, address_: str) -> set[str]:
     forms = "".join(GET_FORM.findall(page))
     names = set(re.findall(r'<(?:input|select)\b[^>]*\bname="([\w.-]+)"', forms))
     names |= set(re.findall(r"[?&;]([\w.-]+)=", page)) | set(re.findall(r"[?&]([\w.-]+)=", address_))
-    return (names | {"page", "size", "sort", "q"}) - {"csrfmiddlewaretoken", "amp"}
+    return (names | GENERIC) - {"csrfmiddlewaretoken", "amp"}
 
 
 @pytest.fixture

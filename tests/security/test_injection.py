@@ -9,7 +9,7 @@ from sibao.desk.contacts.models import Contact
 from sibao.desk.customers.models import Profile
 from sibao.desk.models import Branch, Customer, Staff
 from tests.access.matrix import rows
-from tests.security.conftest import client_of, parameters_of
+from tests.security.conftest import GENERIC, client_of, parameters_of
 from tests.security.payloads import SQL, TEMPLATE_RESULTS, TEMPLATES
 
 READ_PAGES = [name for name, row in rows().items() if "GET" in row.methods and not row.open]
@@ -24,7 +24,8 @@ def test_sql_in_a_parameter_finds_and_breaks_nothing(world, pages, name):
     client = client_of(world, identity)
     before = (Staff.objects.count(), Branch.objects.count(), Customer.unscoped.count())
     names = sorted(parameters_of(client.get(path).content.decode(errors="replace"), path))
-    tries = [(names, payload) for payload in SQL] + [([name], payload) for name in names for payload in SQL[12:60:16]]
+    single = [([name], payload) for name in names if name not in GENERIC for payload in SQL[12:60:16]]
+    tries = [(names, payload) for payload in SQL] + single
     harmless = {tuple(chosen): _outcome(client, path, chosen, NOTHING_LIKE_IT) for chosen, _ in tries}
     wrong = []
     for chosen, payload in tries:
@@ -56,7 +57,7 @@ def test_a_parameter_given_twice_or_as_a_list_breaks_nothing(world, pages, name)
 
 
 @pytest.mark.parametrize(
-    "path", ["/%00/", "/customers/%00/", "/customers/..%2f..%2fetc/", "/%ff%fe/", "/customers/" + "x" * 3000]
+    "path", ["/%00/", "/customers/%00/", "/customers/..%2f..%2fetc/", "/%ff%fe/", f"/customers/{'x' * 3000}/"]
 )
 def test_odd_addresses_are_not_found_and_never_an_error(world, path):
     assert client_of(world, "bm").get(path).status_code in (400, 404)
