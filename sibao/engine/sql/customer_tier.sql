@@ -43,12 +43,10 @@ step as (
         case
             when move in ('start', 'up') then rated.rank
             when move <> 'down' then held.rank
-            -- History redelivered with corrections cannot undo a fall that is due.
-            when policy_line.best_of_window then least(greatest(rated.rank, rated_before.rank), held.rank - 1)
-            else rated.rank
+            -- No row in rated_before: tonight's. History redelivered with corrections cannot undo a fall that is due.
+            else least(greatest(rated.rank, rated_before.rank), held.rank - 1)
         end as rank
     from rated
-    cross join policy_line
     left join tier_before as before using (customer_no)
     left join ladder as held on held.tier = before.tier
     left join rated_before on rated_before.customer_no = rated.customer_no

@@ -157,3 +157,27 @@ def test_policy_decides_whether_a_fall_ends_at_the_last_month_or_at_the_best_of_
         tier_before="customer | tier | below_months\nc1 | gold | 2",
     )
     night.then("customer_tier", f"tier | change\n{tier} | down")
+
+
+def test_the_best_of_the_grace_looks_at_no_close_before_the_grace(bucket, policy):
+    # Rated valued at the close of August, the fourth; potential at those of September, October and November.
+    night = bucket(
+        CLOSE,
+        policy=replace(policy, downgrade_target="best_of_window"),
+        account="customer | account_id\nc1 | a1",
+        balance="account_id | day | balance\na1 | 2020-01-01 | 60000\na1 | 2026-09-01 | 20000",
+        tier_before="customer | tier | below_months\nc1 | gold | 2",
+    )
+    night.then("customer_tier", "tier | change\npotential | down")
+
+
+def test_the_best_of_the_grace_stays_below_the_tier_that_is_lost(bucket, policy):
+    # Corrected history: gold at the close of October, which the last run had seen below.
+    night = bucket(
+        CLOSE,
+        policy=replace(policy, downgrade_target="best_of_window"),
+        account="customer | account_id\nc1 | a1",
+        balance="account_id | day | balance\na1 | 2020-01-01 | 200000\na1 | 2026-10-01 | 0",
+        tier_before="customer | tier | below_months\nc1 | gold | 2",
+    )
+    night.then("customer_tier", "rated | tier | change\nvalued | valued | down")
