@@ -80,7 +80,7 @@ def reveal_field(*, by: Staff, at: datetime, standing: Standing, field: str, rea
     """One personal field of a customer within scope, in clear; empty where the bank has none.
 
     `standing` comes from customer_for(by, …). The row of the trail names customer, field and reason, and says
-    `over_limit` from the first reveal of the day beyond the policy's number on: the branch manager is told.
+    `over_limit` from the first reveal of the day beyond the policy's number on.
     Raises PermissionDenied without the action REVEAL, ValueError for an unknown field or reason.
     """
     require(by, Action.REVEAL)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from sibao.desk.access.models import Customer
 from sibao.desk.audit.queries import day_begin
@@ -37,11 +38,13 @@ def days_work(*, customers: QuerySet[Customer], on: date) -> QuerySet[Task]:
 
 
 def picked_tasks(*, customer_id: str, versions: Mapping[int, int]) -> list[Task]:
-    """Tasks of a customer as a page showed them (id → version); ids that are not this customer's are left out.
+    """Tasks of a customer as a page showed them (id → version). Http404 when one of them is not this customer's.
 
     The version of the page, not the stored one, stands in each: an operation refuses it when the task has gone on.
     """
     tasks = list(tasks_of(customer_id).filter(pk__in=versions).order_by("due_on", "pk"))
+    if len(tasks) < len(versions):
+        raise Http404
     for task in tasks:
         task.version = versions[task.pk]
     return tasks
