@@ -47,7 +47,7 @@ def test_a_task_is_put_off_over_free_days_and_back(desk, to, day):
     assert desk.post(undo_url(answer), headers=HTMX).status_code == 200
     assert the_task().due_on == TODAY
     actions = AuditRow.objects.filter(customer_ids=["own-01"]).order_by("pk").values_list("action", flat=True)
-    assert list(actions) == ["postpone_tasks", "undo_postponement"]
+    assert list(actions) == ["postpone_tasks", "undo_tasks"]
 
 
 @pytest.mark.parametrize("to", ["", "2026-03-11", "2026-02-30", "9999-12-31", "0001-01-01", "tomorrow"])

@@ -58,14 +58,14 @@ def undo_postponement(*, tasks: Sequence[Task], due_on: Mapping[int, date], by: 
     """
     for task in tasks:
         _move([task], "postpone", due_on=due_on[task.pk])
-    _record("undo_postponement", tasks, by, at)
+    _record("undo_tasks", tasks, by, at)
 
 
 @transaction.atomic
 def undo_dismissal(*, tasks: Sequence[Task], by: Staff, at: datetime) -> None:
     """Take back a dismissal. TaskConflict as `reopen_tasks`."""
     reopen_tasks(tasks=tasks)
-    _record("undo_dismissal", tasks, by, at)
+    _record("undo_tasks", tasks, by, at)
 
 
 def reopen_tasks(*, tasks: Sequence[Task]) -> None:
