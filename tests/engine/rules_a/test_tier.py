@@ -171,6 +171,33 @@ def test_the_best_of_the_grace_looks_at_no_close_before_the_grace(bucket, policy
     night.then("customer_tier", "tier | change\npotential | down")
 
 
+@pytest.mark.parametrize(
+    ("balance", "changed_on", "later"),
+    [
+        # Exactly 50 000 on every day of the windows of September and October.
+        ("50000", "2026-11-01", "0"),
+        # 67 119.57 from July to September, and only the whole three months reach the floor.
+        ("150000", "2026-08-01", "25000"),
+        # A loan counts a tenth at earlier closes too.
+        ("49080", "2026-10-01", "0"),
+    ],
+)
+def test_the_best_of_the_grace_is_rated_as_every_night_is(bucket, policy, balance, changed_on, later):
+    night = bucket(
+        CLOSE,
+        policy=replace(policy, downgrade_target="best_of_window"),
+        account="customer | account_id | category\nc1 | a1 | fund\nc1 | a2 | loan",
+        balance=f"""
+            account_id | day          | balance
+            a1         | 2020-01-01   | {balance}
+            a1         | {changed_on} | {later}
+            a2         | 2020-01-01   | {"9200" if balance == "49080" else "0"}
+        """,
+        tier_before="customer | tier | below_months\nc1 | gold | 2",
+    )
+    night.then("customer_tier", "tier | change\nvalued | down")
+
+
 def test_the_best_of_the_grace_stays_below_the_tier_that_is_lost(bucket, policy):
     # Corrected history: gold at the close of October, which the last run had seen below.
     night = bucket(
