@@ -31,7 +31,7 @@ class Kind(models.TextChoices):
 class Event(models.Model):
     """One occasion of one customer, emitted on every night of its window; amount in yuan."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     event_on = models.DateField()

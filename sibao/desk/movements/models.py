@@ -32,7 +32,7 @@ class Code(models.TextChoices):
 class Movement(models.Model):
     """One code of one customer on one night; amounts in yuan (activity_drop and products_closed: counts)."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="movements")
     code = models.CharField(max_length=20, choices=Code.choices)
     severity = models.CharField(max_length=6, choices=Severity.choices)

@@ -1,6 +1,6 @@
 """Receiving branches and staff from a night; accounts: logins, passwords, preferences."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,43 +35,42 @@ class StaffRow:
     capacity: int | None
 
 
-def branch_paths(rows: Iterable[BranchRow]) -> dict[str, str]:
-    """branch_id → /top/…/branch_id/ ; a parent that is unknown, or would close a circle, ends the path."""
+def branch_steps(rows: Iterable[BranchRow]) -> dict[str, list[str]]:
+    """branch_id → the branches from the top down to itself; a parent that would close a circle ends the way."""
     parents = {row.branch_id: row.parent_id for row in rows}
-    return {branch_id: _path(branch_id, parents) for branch_id in parents}
+    return {branch_id: _steps(branch_id, parents) for branch_id in parents}
 
 
-def _path(branch_id: str, parents: Mapping[str, str | None]) -> str:
+def _steps(branch_id: str, parents: Mapping[str, str | None]) -> list[str]:
     steps: list[str] = []
     step: str | None = branch_id
     while step is not None and step in parents and step not in steps:
         steps.insert(0, step)
         step = parents[step]
-    return "/" + "/".join(steps) + "/"
+    return steps
+
+
+def path_of(steps: Sequence[str]) -> str:
+    """/top/…/branch_id/ ; a slash within an id is written out, so that it cannot reach into another subtree."""
+    return "".join("/" + step.replace("%", "%25").replace("/", "%2F") for step in steps) + "/"
 
 
 def receive_branches(*, rows: list[BranchRow]) -> None:
     """Write branches, the parents first. A night calls it twice: new branches before its rows that point to them are
     loaded, all of them in the transaction that makes it current."""
-    paths = branch_paths(rows)
+    steps = branch_steps(rows)
     branches = [
         Branch(
             branch_id=row.branch_id,
             name=row.name,
             level=row.level,
-            path=paths[row.branch_id],
-            parent_id=_parent(row, paths),
+            path=path_of(steps[row.branch_id]),
+            parent_id=steps[row.branch_id][-2] if len(steps[row.branch_id]) > 1 else None,
         )
-        for row in sorted(rows, key=lambda row: paths[row.branch_id].count("/"))
+        for row in sorted(rows, key=lambda row: len(steps[row.branch_id]))
     ]
     fields = ["name", "level", "path", "parent"]
     Branch.objects.bulk_create(branches, 500, update_conflicts=True, unique_fields=["branch_id"], update_fields=fields)
-
-
-def _parent(row: BranchRow, paths: Mapping[str, str]) -> str | None:
-    """The parent on the row's own path: none at the top, and none where the delivered tree runs in a circle."""
-    steps = paths[row.branch_id].strip("/").split("/")
-    return steps[-2] if len(steps) > 1 else None
 
 
 def receive_staff(*, rows: list[StaffRow]) -> None:

@@ -8,7 +8,7 @@ from sibao.desk.runs.models import Run
 class Kpi(models.Model):
     """One measure of one scope (bank, branch, manager, tier, band): numerator, denominator, value."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=False)
     scope = models.CharField(max_length=10)
     scope_id = models.CharField(max_length=64, blank=True)
     measure = models.CharField(max_length=32)
