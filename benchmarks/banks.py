@@ -11,10 +11,13 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.figures import Spent, run_apart, work_folder
+from sibao.engine.night import run_night
 
 ROOT = Path(__file__).parent.parent / "sibao"
 # A month close, on which the night has most to do.
 AS_OF = date(2026, 6, 30)
+# The month close before: its tiers are the ones held on AS_OF.
+CLOSE_BEFORE = date(2026, 5, 31)
 CUSTOMERS_AN_OUTLET = 6_000
 SEED = 7
 
@@ -30,7 +33,21 @@ class Bank:
 def bank(customers: int, days: int) -> Bank:
     """The bank of so many customers with facts of so many days, generated if it is not there yet."""
     name = f"bank-{customers}x{days}-{fingerprint(ROOT / 'samples')}"
-    return Bank(work_folder() / name, _kept(name, lambda folder: _generate(folder, customers, days)))
+    return Bank(work_folder() / name, kept(name, lambda folder: _generate(folder, customers, days)))
+
+
+def bank_with_tiers(customers: int, days: int) -> Bank:
+    """The same bank, with the tiers of the month close before as its `tier_before`."""
+    made = bank(customers, days)
+    held = made.extracts / "tier_before.parquet"
+    if not held.exists():
+        out = work_folder() / "close-before"
+        run_night(made.extracts, CLOSE_BEFORE, out)
+        with duckdb.connect() as connection:
+            tiers = connection.read_parquet(str(out / "customer_tier.parquet"))
+            tiers.project("customer_id, tier, below_months, since").write_parquet(str(held))
+        shutil.rmtree(out)
+    return made
 
 
 def fingerprint(*folders: Path) -> str:
@@ -51,7 +68,7 @@ def rows(extracts: Path, table: str) -> int:
         return int(connection.execute(f"select count(*) from read_parquet('{files}')").fetchall()[0][0])
 
 
-def _kept(name: str, make: Callable[[Path], Spent]) -> Spent:
+def kept(name: str, make: Callable[[Path], Spent]) -> Spent:
     """Make the folder `name` unless it was finished before; older ones of its kind make room."""
     folder, receipt = work_folder() / name, work_folder() / f"{name}.json"
     if not receipt.exists():

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -48,20 +48,28 @@ class Spent:
     peak_mb: float
 
 
-def run_apart(function: str, *arguments: object) -> Spent:
+def run_apart(function: str, *arguments: object, environment: Mapping[str, str] | None = None) -> Spent:
     """Call `module:function(*arguments)`, arguments as strings, in a process of its own and measure it.
 
     CPU is that of the process and its children from the call on, without the imports of `module`. Memory is the
     largest sum of the resident sets of all of them at one moment, sampled: shared pages count in each.
     """
-    code = f"from benchmarks.figures import _child; _child({function!r}, {json.dumps([str(a) for a in arguments])})"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+    with start_apart(function, *arguments, environment=environment) as process:
         with _Memory(process.pid) as memory:
             answer, _ = process.communicate()
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, function)
     spent = json.loads(answer.splitlines()[-1])
     return Spent(spent["cpu"], spent["wall"], max(spent["peak_mb"], memory.peak / MEGABYTE))
+
+
+def start_apart(
+    function: str, *arguments: object, environment: Mapping[str, str] | None = None
+) -> "subprocess.Popen[str]":
+    """Start such a call and leave it running; what it spent is the last line of its output."""
+    code = f"from benchmarks.figures import _child; _child({function!r}, {json.dumps([str(a) for a in arguments])})"
+    variables = {**os.environ, **(environment or {})}
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=variables)
 
 
 def median_of(measure: Callable[[], Spent], times: int = TIMES) -> Spent:

@@ -3,72 +3,75 @@
 import json
 import math
 import shutil
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import duckdb
-
-from benchmarks.banks import AS_OF, Bank, bank, rows
+from benchmarks.banks import AS_OF, Bank, bank_with_tiers, rows
 from benchmarks.figures import Figure, Spent, median_of, run_apart, work_folder
 from benchmarks.pandas_night import require_equal
 from sibao.engine import night
+from sibao.engine.pipeline import run_bucket
 from sibao.engine.progress import Silent, Steps
+from sibao.engine.runners.bucket import RuleOrder, open_bucket, run_rules
 from sibao.engine.runners.pool import runner
-from sibao.engine.staging.session import cores
-from sibao.engine.staging.stage import Staged
+from sibao.engine.staging.session import cores, session
+from sibao.engine.staging.stage import Horizon, Limits, Staged, stage
 from sibao.engine.warehouse import Warehouse
+from sibao.engine.windows import windows
+from sibao.policy.book import load_book
 
 SMALL, FULL, DAYS = 100_000, 1_000_000, 180
-# The month close before AS_OF: its tiers are the ones held on AS_OF.
-CLOSE_BEFORE = date(2026, 5, 31)
 GIGABYTE = 1000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a night's parts cost on one bank."""
+
+    staging: Spent
+    floor: Spent
+    rules: Spent
+    results: Spent
+    merge: Spent
 
 
 def measure(*, small: bool) -> list[Figure]:
     """All figures of the night."""
     size = SMALL if small else FULL
-    made = bank_with_tiers(size)
-    staging, floor, rules = _measure_night(size, made)
+    made = bank_with_tiers(size, DAYS)
+    parts = _measure_night(size, made)
+    floor = parts.floor.cpu
     figures = [
-        Figure("rules ÷ floor, CPU", rules.cpu / floor.cpu, "×", 8, f"{_seconds(rules)} ÷ {floor.cpu:.2f} s"),
-        Figure("rules, peak memory", rules.peak_mb / GIGABYTE, "GB", 2, f"all processes together; {_size(made)}"),
-        Figure("staging ÷ floor, CPU", staging.cpu / floor.cpu, "×", None, _seconds(staging)),
-        Figure("staging, peak memory", staging.peak_mb / GIGABYTE, "GB", 3, "all processes together"),
+        Figure("rules ÷ floor, CPU", parts.rules.cpu / floor, "×", 8, f"{_seconds(parts.rules)} ÷ {floor:.2f} s"),
+        Figure("rules, checks, files ÷ floor, CPU", parts.results.cpu / floor, "×", None, _seconds(parts.results)),
+        Figure("rules, peak memory", parts.results.peak_mb / GIGABYTE, "GB", 2, "all processes; with checks and files"),
+        Figure("merging the files ÷ floor, CPU", parts.merge.cpu / floor, "×", None, _seconds(parts.merge)),
+        Figure("staging ÷ floor, CPU", parts.staging.cpu / floor, "×", None, _seconds(parts.staging)),
+        Figure("staging, peak memory", parts.staging.peak_mb / GIGABYTE, "GB", 3, f"all processes; {_size(made)}"),
         Figure("generator, CPU", made.spent.cpu, "s", 600, f"{DAYS} days; once, when the bank was made"),
         Figure("generator, peak memory", made.spent.peak_mb / GIGABYTE, "GB", 3),
         *_pandas(size),
     ]
     if not small:
-        less_staging, _, less_rules = _measure_night(SMALL, bank_with_tiers(SMALL))
+        less = _measure_night(SMALL, bank_with_tiers(SMALL, DAYS))
         figures += [
-            _growth("rules", less_rules, rules),
-            _growth("staging and rules", _sum(less_staging, less_rules), _sum(staging, rules)),
+            _growth("rules", less.rules, parts.rules),
+            _growth("the whole night", _whole(less), _whole(parts)),
         ]
     return figures
 
 
-def bank_with_tiers(customers: int) -> Bank:
-    """The generated bank, with the tiers of the month close before as its `tier_before`."""
-    made = bank(customers, DAYS)
-    held = made.extracts / "tier_before.parquet"
-    if not held.exists():
-        out = work_folder() / "close-before"
-        night.run_night(made.extracts, CLOSE_BEFORE, out)
-        with duckdb.connect() as connection:
-            tiers = connection.read_parquet(str(out / "customer_tier.parquet"))
-            tiers.project("customer_id, tier, below_months, since").write_parquet(str(held))
-        shutil.rmtree(out)
-    return made
-
-
-def _measure_night(customers: int, made: Bank) -> tuple[Spent, Spent, Spent]:
-    """Medians of staging, floor and rules; the staged files stay."""
+def _measure_night(customers: int, made: Bank) -> Measured:
+    """Medians of every part; the staged files stay."""
     root = staged_root(customers)
-    staging = median_of(lambda: run_apart("benchmarks.night:stage_bank", made.extracts, root))
-    floor = median_of(lambda: run_apart("benchmarks.floor:scan", root))
-    rules = median_of(lambda: run_apart("benchmarks.night:run_rules", root))
-    return staging, floor, rules
+    return Measured(
+        staging=median_of(lambda: run_apart("benchmarks.night:stage_bank", made.extracts, root)),
+        floor=median_of(lambda: run_apart("benchmarks.floor:scan", root)),
+        rules=median_of(lambda: run_apart("benchmarks.night:make_tables", root)),
+        results=median_of(lambda: run_apart("benchmarks.night:write_results", root)),
+        merge=median_of(lambda: run_apart("benchmarks.night:merge_results", root)),
+    )
 
 
 def staged_root(customers: int) -> Path:
@@ -79,26 +82,53 @@ def staged_root(customers: int) -> Path:
 def stage_bank(extracts: str, root: str) -> None:
     """Stage as the night does; keeps what the rules need and a note of what was staged."""
     shutil.rmtree(root, ignore_errors=True)
-    warehouse, workers = Warehouse(Path(root)), cores()
-    policy, _ = night._rules(None, AS_OF)
-    with runner(workers) as run:
-        staged = night._stage(Path(extracts), warehouse, policy, AS_OF, workers, Steps(Silent()), run)
+    warehouse, policy = Warehouse(Path(root)), load_book().on(AS_OF)
+    dates = windows(policy, AS_OF)
+    horizon = Horizon(AS_OF, dates.balance_from, dates.transaction_from)
+    limits = Limits(night.MEMORY_MB, night.WORKER_MEMORY_MB, cores(), 1)
+    with runner(cores()) as run:
+        share = policy.max_rejected_share
+        staged = stage(Path(extracts), warehouse, horizon, share, limits=limits, steps=Steps(Silent()), run=run)
     for folder in ("raw", "lines", "spill"):
         shutil.rmtree(warehouse.root / folder, ignore_errors=True)
     _note(warehouse.root).write_text(json.dumps(asdict(staged)))
 
 
-def run_rules(root: str) -> None:
-    """All rules on every staged bucket, and the merged result files: the night from staging to publication."""
-    warehouse, workers = Warehouse(Path(root)), cores()
-    for folder in ("results", "out"):
-        shutil.rmtree(warehouse.root / folder, ignore_errors=True)
-    staged = Staged(**json.loads(_note(warehouse.root).read_text()))
-    policy, calendar = night._rules(None, AS_OF)
-    steps = Steps(Silent())
-    with runner(workers) as run:
-        night._run_rules(warehouse, policy, calendar, AS_OF, staged.buckets, workers, steps, run)
-    night._merge(warehouse, staged, steps)
+def make_tables(root: str) -> None:
+    """All rules on every staged bucket, in one process per core; the result tables are made and dropped."""
+    _each_bucket(root, rule_bucket)
+
+
+def write_results(root: str) -> None:
+    """The same with the checks of the results and a file of each table and bucket, as the night goes on."""
+    shutil.rmtree(Path(root) / "results", ignore_errors=True)
+    _each_bucket(root, run_rules)
+
+
+def merge_results(root: str) -> None:
+    """The buckets' files put together into the night's."""
+    shutil.rmtree(Path(root) / "out", ignore_errors=True)
+    night._merge(Warehouse(Path(root)), Staged(**json.loads(_note(Path(root)).read_text())), Steps(Silent()))
+
+
+def rule_bucket(order: RuleOrder) -> int:
+    """The rules on one bucket, from its staged files to tables in memory."""
+    warehouse = Warehouse(order.root)
+    with session(warehouse.folder("spill"), order.memory_mb, order.threads) as connection:
+        open_bucket(connection, warehouse, order.bucket)
+        run_bucket(connection, order.policy, order.calendar, order.as_of)
+    return order.bucket
+
+
+def _each_bucket(root: str, function: Callable[[RuleOrder], int]) -> None:
+    buckets = json.loads(_note(Path(root)).read_text())["buckets"]
+    book, threads = load_book(), 1 if buckets > 1 else cores()
+    orders = [
+        RuleOrder(Path(root), bucket, AS_OF, book.on(AS_OF), book.calendar, night.WORKER_MEMORY_MB, threads)
+        for bucket in range(buckets)
+    ]
+    with runner(cores()) as run:
+        assert len(list(run(function, orders))) == buckets
 
 
 def _note(root: Path) -> Path:
@@ -129,8 +159,9 @@ def _seconds(spent: Spent) -> str:
     return f"{spent.cpu:.1f} s ({spent.wall:.1f} s wall)"
 
 
-def _sum(one: Spent, other: Spent) -> Spent:
-    return Spent(one.cpu + other.cpu, one.wall + other.wall, max(one.peak_mb, other.peak_mb))
+def _whole(parts: Measured) -> Spent:
+    done = (parts.staging, parts.results, parts.merge)
+    return Spent(sum(p.cpu for p in done), sum(p.wall for p in done), max(p.peak_mb for p in done))
 
 
 def _size(made: Bank) -> str:

@@ -1,0 +1,160 @@
+"""What a page weighs: bytes and requests of a first visit in Chromium, and its SQL."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.desks import desk
+from benchmarks.figures import Figure, run_apart
+from benchmarks.publication import FULL, SMALL
+
+CHROMIUM = shutil.which("chromium") or ""
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PORT = 8741
+KILOBYTE = 1024
+PAGE_BAR, REQUESTS_BAR, CSS_BAR, SCRIPT_BAR, FRAGMENT_BAR = 150, 12, 40, 65, 15
+# Name of the page: address ({customer}: one of the manager's), bar of its SQL statements.
+PAGES = {
+    "home": ("/", 15),
+    "list, 50 rows": ("/customers/?size=50", 15),
+    "list, 250 rows": ("/customers/?size=250", 15),
+    "customer": ("/customers/{customer}/", 25),
+    "account": ("/account/", 25),
+}
+
+
+@dataclass
+class Visit:
+    """Bytes on the wire of a first visit, by kind of resource; `document`: the HTML, unpacked."""
+
+    requests: int = 0
+    received: dict[str, int] = field(default_factory=dict)
+    document: bytes = b""
+
+    @property
+    def kilobytes(self) -> float:
+        """The whole visit with the HTML packed, as a bank's reverse proxy sends it: the desk itself does not."""
+        others = sum(size for kind, size in self.received.items() if kind != "Document")
+        return (others + len(gzip.compress(self.document, 6))) / KILOBYTE
+
+
+def measure(*, small: bool) -> list[Figure]:
+    """Weight, requests and SQL of the pages that are used most."""
+    if not CHROMIUM:
+        print("pages: skipped, no chromium; `apt-get install chromium` brings it")
+        return []
+    made = desk("SQLite", SMALL if small else FULL)
+    told = Path(made.environment["SIBAO_HOME"]) / "pages.json"
+    run_apart("benchmarks.pages:count_sql", made.night.manager, told, environment=made.environment)
+    known = json.loads(told.read_text())
+    figures = []
+    with _serving(made.environment):
+        for name, (address, sql_bar) in PAGES.items():
+            visit = _visit(address.format(**known), known["cookies"])
+            figures += [
+                Figure(
+                    f"{name}: first visit",
+                    visit.kilobytes,
+                    "KB",
+                    PAGE_BAR,
+                    f"HTML {len(visit.document):,} bytes unpacked",
+                ),
+                Figure(f"{name}: requests", visit.requests, "", REQUESTS_BAR),
+                Figure(f"{name}: SQL", known["statements"][name], "statements", sql_bar),
+            ]
+    core = {kind: visit.received.get(kind, 0) / KILOBYTE for kind in ("Stylesheet", "Script")}
+    return [
+        *figures,
+        Figure("style sheets of a page", core["Stylesheet"], "KB", CSS_BAR),
+        Figure("scripts of a page", core["Script"], "KB", SCRIPT_BAR),
+        Figure("search answer (fragment)", known["fragment"] / KILOBYTE, "KB", FRAGMENT_BAR, "gzip"),
+    ]
+
+
+def count_sql(manager: str, told: str) -> None:
+    """The statements of each page, a session for Chromium, the weight of a fragment (called apart)."""
+    from benchmarks.browser import Browser, counted_sql
+
+    browser = Browser(manager)
+    from django.core.management import call_command
+
+    from sibao.desk.access.queries import standings_for
+    from sibao.desk.people.models import Staff
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    customer = standings_for(Staff.objects.get(pk=manager)).select_related("profile")[0]
+    statements = {}
+    for name, (address, _) in PAGES.items():
+        browser.get(address.format(customer=customer.customer_id))
+        with counted_sql() as sent:
+            browser.get(address.format(customer=customer.customer_id))
+        statements[name] = len(sent)
+    fragment = browser.post("/search/", {"q": customer.profile.initials[:1]}, HTTP_HX_REQUEST="true").body
+    found = {"customer": customer.customer_id, "statements": statements, "cookies": browser.cookies}
+    Path(told).write_text(json.dumps({**found, "fragment": len(gzip.compress(fragment, 6))}))
+
+
+@contextmanager
+def _serving(environment: Mapping[str, str]) -> Iterator[None]:
+    """The desk as `sibao serve` runs it."""
+    command = [sys.executable, "-m", "sibao.cli", "serve", "--bind", f"127.0.0.1:{PORT}", "--workers", "1"]
+    with subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL) as server:
+        try:
+            _await(server)
+            yield
+        finally:
+            server.terminate()
+
+
+def _await(server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError("the desk could not be served")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/login/", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the desk does not answer")
+
+
+def _visit(address: str, cookies: Mapping[str, str]) -> Visit:
+    """A first visit with an empty cache."""
+    from playwright.sync_api import sync_playwright
+
+    visit, kinds = Visit(), {}
+
+    def answered(event: dict[str, Any]) -> None:
+        kinds[event["requestId"]] = event["type"]
+
+    def finished(event: dict[str, Any]) -> None:
+        kind = kinds.get(event["requestId"], "Other")
+        visit.requests += 1
+        visit.received[kind] = visit.received.get(kind, 0) + int(event["encodedDataLength"])
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        url = f"http://127.0.0.1:{PORT}"
+        context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.responseReceived", answered)
+        session.on("Network.loadingFinished", finished)
+        response = page.goto(url + address, wait_until="networkidle")
+        assert response is not None and response.status == 200, f"{address}: {response and response.status}"
+        visit.document = response.body()
+        browser.close()
+    return visit
