@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from sibao.desk.access.models import Standing
 from sibao.desk.access.queries import customer_for, require
-from sibao.desk.access.rules import Action
+from sibao.desk.access.rules import Action, may
 from sibao.desk.audit.trail import show
 from sibao.desk.customers.rules import salutation
 from sibao.desk.people.models import Staff
@@ -33,7 +33,7 @@ from sibao.desk.tasks.operations import (
     undo_postponement,
 )
 from sibao.desk.tasks.queries import open_tasks, picked_tasks, standing_tasks
-from sibao.desk.tasks.rules import how_it_stands, is_ripe_task, picks, postponement_days
+from sibao.desk.tasks.rules import how_it_stands, is_ripe_task, label_of, picks, postponement_days
 from sibao.desk.ui.responses import list_changed, toast
 
 UNDO_SALT = "sibao.desk.tasks.undo"
@@ -95,6 +95,25 @@ def undo(request: HttpRequest, customer_id: str) -> HttpResponse:
     except TaskConflict:
         return answer_too_late()
     return answer_undone(request)
+
+
+@require_GET
+def customer_tasks(request: HttpRequest, customer_id: str) -> HttpResponse:
+    """The open tasks of one customer: a part of the customer's page that is a page of its own too."""
+    require(request.user, Action.SEE_CUSTOMER)
+    standing = customer_for(request.user, customer_id)
+    show([customer_id], "customer_tasks")
+    page: dict[str, Any] = {
+        "standing": standing,
+        "name": name_of(standing),
+        "tasks": [(task, label_of(task.kind, task.subject)) for task in open_tasks(customers=[customer_id])],
+        "may_work": may(request.user, Action.WORK_TASKS),
+        "may_see_archive": may(request.user, Action.SEE_ARCHIVE),
+        "may_see_balances": may(request.user, Action.SEE_BALANCES),
+        "today": today(),
+        "sheet": "tasks/_tasks.html",
+    }
+    return render(request, page["sheet"] if request.htmx else "tasks/page.html", page)
 
 
 def name_of(standing: Standing) -> str:
