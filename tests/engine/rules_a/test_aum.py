@@ -248,3 +248,12 @@ def test_the_largest_balance_that_can_be_delivered_stays_exact(bucket, balance):
     )
     night.then("customer_aum", f"raw | raw_year | rating_month\n{balance} | {balance} | {balance}")
     night.then("customer_home", f"raw\n{balance}")
+
+
+def test_half_a_cent_of_the_largest_average_is_written_up_too(bucket):
+    night = bucket(
+        "2026-11-20",
+        account="customer | account_id\nc1 | a1",
+        balance="account_id | day | balance\na1 | 2026-10-01 | 4000000000000000\na1 | 2026-11-20 | 4000000000000000.10",
+    )
+    night.then("customer_aum", "raw_month\n4000000000000000.01")
