@@ -122,7 +122,7 @@ def _transactions(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, o
         f"COPY (SELECT customer_no, account_no, day, cents, ([{words}])[kind::INTEGER + 1] AS kind, to_self "
         f"FROM {parquet(files)} WHERE day BETWEEN DATE {literal(order.transaction_from)} "
         f"AND DATE {literal(order.as_of)} AND seq NOT IN (SELECT seq FROM {excluded}) "
-        f"ORDER BY customer_no, day, seq) TO {_target(warehouse, 'transaction', order)}"
+        f"ORDER BY customer_no, day) TO {_target(warehouse, 'transaction', order)}"
     )
     return int(copied.fetchall()[0][0])
 

@@ -35,6 +35,8 @@ def read_reference(connection: duckdb.DuckDBPyConnection, spec: TableSpec, relat
     columns = ", ".join(f"{quote(c.name)} {STAGED_TYPES[c.type]}" for c in spec.columns)
     connection.execute(f"CREATE TABLE {accepted(spec.name)} (seq BIGINT, {columns})")
     rows = sum(_check_rows(connection, spec, relation) for relation in relations)
+    if not rows:
+        return 0
     reject_repeated(connection, spec, accepted(spec.name))
     for column in spec.references:
         _reject_dangling(connection, spec, column)

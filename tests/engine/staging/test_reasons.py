@@ -117,7 +117,7 @@ def test_a_row_in_order_is_accepted(extracts, stage_it, table):
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_is_rejected_for_the_first_reason_found(extracts, stage_it, table):
     cases = [(change, reason) for of, change, reason in CASES if of == table]
-    rows = [*extracts.bank.get(table, [GOOD[table]])]
+    rows = [*extracts.bank.get(table, [])]
     first = len(rows) + 1
     keys = [c.name for c in SPECS[table].keys if c.type == "str" and not c.references]
     for number, (change, _) in enumerate(cases):

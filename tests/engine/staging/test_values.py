@@ -26,11 +26,13 @@ NO_DATES = [
 
 
 def transactions(**columns):
-    """One row per value of the longest column; the others repeat."""
+    """One row per value of the longest column, a day each; the other columns repeat."""
     count = max(len(values) for values in columns.values())
-    row = {"account_id": "A1", "day": "2026-11-01", "amount": "1", "kind": "fee"}
+    row = {"account_id": "A1", "amount": "1", "kind": "fee"}
     return [
-        {"transaction_id": f"T{n}"} | row | {name: values[n % len(values)] for name, values in columns.items()}
+        {"transaction_id": f"T{n}", "day": f"2026-11-{n + 1:02}"}
+        | row
+        | {name: values[n % len(values)] for name, values in columns.items()}
         for n in range(count)
     ]
 
