@@ -19,6 +19,7 @@ def main(argv: Sequence[str]) -> int:
     day = read_demo_day()
     if day is not None:
         os.environ.setdefault("SIBAO_TODAY", day.isoformat())
+    os.environ["SIBAO_COLLECTS"] = "1"
     start_desk()
     from django.core.management import call_command
 
