@@ -62,3 +62,24 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.channel} {self.at:%Y-%m-%d}"
+
+    @property
+    def result_label(self) -> str:
+        """The result in the words of its channel."""
+        return result_label(self.channel, self.result)
+
+
+# Where a channel has a word of its own: nobody gets through to a text message.
+_OWN_WORDS = {
+    ("sms", "reached"): _("已回复"),
+    ("wecom", "reached"): _("已回复"),
+    ("visit", "no_answer"): _("不在"),
+    ("letter", "sent"): _("已寄出"),
+    ("other", "reached"): _("已联系上"),
+    ("other", "no_answer"): _("未联系上"),
+}
+
+
+def result_label(channel: str, result: str) -> str:
+    """A result in the words of its channel, the same on the form, in the confirmation and in the history."""
+    return str(_OWN_WORDS.get((channel, result)) or Contact.Result(result).label)

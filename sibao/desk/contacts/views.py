@@ -14,7 +14,7 @@ from sibao.desk.access.queries import customer_for, require
 from sibao.desk.access.rules import Action, may
 from sibao.desk.audit.trail import show
 from sibao.desk.contacts.forms import ContactForm
-from sibao.desk.contacts.models import Contact
+from sibao.desk.contacts.models import Contact, result_label
 from sibao.desk.contacts.operations import NotUndone, record_contact, undo_contact
 from sibao.desk.contacts.rules import RESULTS, closes_tasks, purpose_of
 from sibao.desk.people.models import Staff
@@ -116,7 +116,7 @@ def _channels() -> list[tuple[str, list[tuple[str, str, bool]]]]:
     return [
         (
             Contact.Channel(channel).label,
-            [(f"{channel}:{result}", Contact.Result(result).label, not closes_tasks(result)) for result in results],
+            [(f"{channel}:{result}", result_label(channel, result), not closes_tasks(result)) for result in results],
         )
         for channel, results in RESULTS.items()
     ]
@@ -124,7 +124,7 @@ def _channels() -> list[tuple[str, list[tuple[str, str, bool]]]]:
 
 def _answer(request: HttpRequest, standing: Standing, contact: Contact) -> HttpResponse:
     """The row goes; a customer who was not reached stays, with the offer to put the tasks off."""
-    told = {"name": name_of(standing), "result": contact.get_result_display()}
+    told = {"name": name_of(standing), "result": contact.result_label}
     text, undo_url = _("已登记：%(name)s · %(result)s") % told, reverse("undo_contact", args=[contact.pk])
     may_postpone = may(request.user, Action.WORK_TASKS) and ripe_tasks(standing.customer_id)
     if request.htmx and may_postpone and not closes_tasks(contact.result):

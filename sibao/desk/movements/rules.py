@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sibao.desk.movements.models import Code, Movement
@@ -32,6 +33,27 @@ RULES = {
     Code.TIER_DOWN: _("月末评定后等级下降"),
 }
 
+FOUND = {
+    Code.LARGE_OUTFLOW: _("当日大额转出合计 %(amount)s，占前一日资产的 %(share)s"),
+    Code.LARGE_INFLOW: _("当日大额转入合计 %(amount)s，前一日资产 %(base)s"),
+    Code.NET_OUTFLOW: _("近 %(days)s 天净流出 %(amount)s，占期初资产的 %(share)s"),
+    Code.DROP_30: _("资产在 %(days)s 天内由 %(base)s 减少 %(amount)s，降幅 %(share)s"),
+    Code.DROP_90: _("资产在 %(days)s 天内由 %(base)s 减少 %(amount)s，降幅 %(share)s"),
+    Code.ACTIVITY_DROP: _("近 %(days)s 天主动交易 %(now)s 笔，此前同样长的时间 %(before)s 笔，减少 %(share)s"),
+    Code.INCOME_STOPPED: _("工资或养老金过了应到日 %(from_days)s 天仍未到账，此前三个月共 %(amount)s"),
+    Code.MATURITY_CLUSTER: _("未来 %(days)s 天内到期 %(amount)s，占资产的 %(share)s"),
+    Code.REDEMPTION: _("近 %(days)s 天赎回 %(amount)s，占期初资产的 %(share)s"),
+    Code.PRODUCTS_CLOSED: _("近 %(days)s 天销户 %(count)s 个资产账户"),
+    Code.MOVED_ELSEWHERE: _("近 %(days)s 天转往本人他行账户 %(amount)s，占全部转出的 %(share)s"),
+    Code.TIER_WATCH: _("月末评定低于现等级门槛"),
+    Code.TIER_DOWN: _("月末评定未达原等级门槛，等级下降"),
+}
+# Without assets before there is no share to name.
+FOUND_FROM_NOTHING = {
+    Code.LARGE_OUTFLOW: _("当日大额转出合计 %(amount)s，前一日资产为零"),
+    Code.NET_OUTFLOW: _("近 %(days)s 天净流出 %(amount)s，期初资产为零"),
+}
+
 
 @dataclass(frozen=True)
 class Episode:
@@ -48,6 +70,34 @@ def rule_sentence(movement: Movement, policy: Policy, held_tier: str) -> str:
     if rule.by_tier and held_tier not in rule.by_tier:
         return ""
     return str(RULES[Code(movement.code)]) % _numbers(rule, held_tier)
+
+
+def evidence_of(movement: Movement, policy: Policy) -> str:
+    """What the night found, in the language of the page; `policy` is that of the night.
+
+    A Chinese page shows the night's own sentence, which names days as well. Another language has it made of the
+    movement's figures and the policy's numbers; '' where one of them is not known.
+    """
+    if (get_language() or "").startswith("zh"):
+        return movement.evidence
+    code = Code(movement.code)
+    sentence = FOUND_FROM_NOTHING.get(code, FOUND[code]) if movement.share is None else FOUND[code]
+    try:
+        return str(sentence) % _findings(movement, policy.movements[code])
+    except KeyError:
+        return ""
+
+
+def _findings(movement: Movement, rule: MovementRule) -> dict[str, str]:
+    amount, base, share = movement.amount, movement.base, movement.share
+    found = {name: str(number) for name, number in rule.numbers.items()}
+    if amount is not None:
+        found |= {"amount": amounts.full(amount), "count": f"{amount:.0f}"}
+    if base is not None:
+        found |= {"base": amounts.full(base), "before": f"{base:.0f}"}
+    if amount is not None and base is not None:
+        found["now"] = f"{base - amount:.0f}"
+    return found if share is None else found | {"share": percent(share)}
 
 
 def _numbers(rule: MovementRule, tier: str) -> dict[str, str]:

@@ -12,8 +12,8 @@ from sibao.desk.access.queries import customer_for, require
 from sibao.desk.access.rules import Action, may
 from sibao.desk.audit import trail
 from sibao.desk.movements.models import Movement
-from sibao.desk.movements.queries import current_movements, history_of
-from sibao.desk.movements.rules import COUNTED, percent, rule_sentence
+from sibao.desk.movements.queries import Item, current_movements, history_of
+from sibao.desk.movements.rules import COUNTED, Episode, evidence_of, percent, rule_sentence
 from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.clock import today
 from sibao.policy.rules import Policy
@@ -39,6 +39,7 @@ def _line(row: Movement, standing: Standing, policy: Policy) -> dict[str, Any]:
     return {
         "movement": row,
         "is_counted": row.code in COUNTED,
+        "evidence": evidence_of(row, policy),
         "share": None if row.share is None else percent(row.share),
         "rule": rule_sentence(row, policy, held_tier),
     }
@@ -54,8 +55,15 @@ def customer_history(request: HttpRequest, customer_id: str) -> HttpResponse:
     kind = wanted if wanted in KINDS else "all"
     items = [item for item in history_of(standing) if kind in ("all", item.kind, {"since": "tier"}.get(item.kind))]
     labels = {"all": _("全部"), "contact": _("联系"), "movement": _("异动"), "tier": _("等级")}
-    shown = {"items": items, "kind": kind, "kinds": labels.items(), "standing": standing, "title": _("往来历程")}
+    lines = [{"item": item, "evidence": _evidence(item)} for item in items]
+    shown = {"lines": lines, "kind": kind, "kinds": labels.items(), "standing": standing, "title": _("往来历程")}
     return _answer(request, "history", shown)
+
+
+def _evidence(item: Item) -> str:
+    if not isinstance(item.source, Episode):
+        return ""
+    return evidence_of(item.source.movement, policy_on(item.day))
 
 
 def _answer(request: HttpRequest, name: str, shown: dict[str, Any]) -> HttpResponse:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
 
 import xlsxwriter
+from django.utils.translation import gettext
 from xlsxwriter.worksheet import Worksheet
 
 from sibao.desk.ui import amounts, words
@@ -49,7 +50,7 @@ def _text(column: Column, value: Any, unmasked: bool) -> str:
     if column.kind == "tier":
         return str(words.TIERS.get(value, value))
     if column.kind == "flags":
-        return "、".join(str(words.FLAGS[code].label) for code in value)
+        return gettext("、").join(str(words.FLAGS[code].label) for code in value)
     return str(value) if unmasked or not column.mask else column.mask(str(value))
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from sibao.desk.access.models import Standing, Tier
 from sibao.desk.customers.models import Holding, Relation
+from sibao.desk.runs.book import lunar_words
 from sibao.desk.ui.charts import MonthPoint, TierLine
 from sibao.policy.calendar import Calendar
 from sibao.policy.rules import Policy
@@ -71,7 +72,7 @@ def birthday_of(born: date | None, kept_by: str, *, on: date, calendar: Calendar
     """The birthday of somebody born on the solar day `born`, who keeps it by the solar or the lunar calendar."""
     if born is None:
         return None
-    lunar = calendar.lunar_name(born) if kept_by == "lunar" else ""
+    lunar = lunar_words(born) if kept_by == "lunar" else ""
     return Birthday(born, calendar.birthday_on_or_after(born, kept_by, on), lunar)
 
 

@@ -16,6 +16,7 @@ from sibao.desk.customers.rules import salutation
 from sibao.desk.home.rules.cards import Card, DayList, day_list, done_of, flags_of, task_order
 from sibao.desk.home.rules.sentences import Material, reason_of
 from sibao.desk.movements.models import Movement
+from sibao.desk.movements.rules import evidence_of
 from sibao.desk.people.models import Staff
 from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.models import Run
@@ -101,12 +102,14 @@ def _material(user: Staff, policy: Policy, rows: Sequence[Standing], tasks: Sequ
     holdings = Holding.objects.filter(run_id=run_id, customer_id__in=[row.customer_id for row in rows])
     profiles = [row.profile_id for row in rows if row.customer_id in _with_relation(tasks)]
     relations = Relation.objects.filter(profile_id__in=profiles) if profiles else ()
+    movements = _movements(tasks)
     return Material(
         speaker=user,
         policy=policy,
         holdings={holding.account_id: holding for holding in holdings.filter(account_id__in=subjects)},
         relations={(relation.profile_id, relation.relation_id): relation for relation in relations},
-        movements=_movements(tasks),
+        movements=movements,
+        evidence={row.pk: evidence_of(row, policy_on(row.run.as_of)) for row in movements.values()},
         sees_balances=may(user, Action.SEE_BALANCES),
     )
 

@@ -28,7 +28,8 @@ COUNTED = ("activity_drop", "products_closed")
 class Material:
     """What the sentences of one day are made of, read once for all cards.
 
-    `holdings` by account number, `relations` by (profile id, relation id), `movements` by (customer_id, code).
+    `holdings` by account number, `relations` by (profile id, relation id), `movements` by (customer_id, code),
+    `evidence` of each movement by its key.
     """
 
     speaker: Staff
@@ -36,6 +37,7 @@ class Material:
     holdings: Mapping[str, Holding]
     relations: Mapping[tuple[int, str], Relation]
     movements: Mapping[tuple[str, str], Movement]
+    evidence: Mapping[int, str]
     sees_balances: bool
 
 
@@ -67,7 +69,7 @@ def reason_of(task: Task, standing: Standing, material: Material, *, is_ripe: bo
         )
     movement = movement_of(task, material)
     spoken = _spoken(task, standing, material, movement)
-    evidence = movement.evidence if movement else ""
+    evidence = material.evidence.get(movement.pk, "") if movement else ""
     return Reason(task, label, *spoken, evidence, inputs_of(task, material.policy, movement), is_ripe)
 
 

@@ -16,7 +16,7 @@ from sibao.desk.home.queries.cards import card_of, todays_list
 from sibao.desk.home.rules.cards import DayList, Segment
 from sibao.desk.home.rules.tabs import tabs_of
 from sibao.desk.people.models import Role
-from sibao.desk.runs.book import policy_on, working_calendar
+from sibao.desk.runs.book import lunar_words, policy_on
 from sibao.desk.runs.clock import now, today
 from sibao.desk.runs.queries import current_run_id
 from sibao.desk.ui.masks import mask_phone
@@ -59,7 +59,7 @@ def _day(request: HttpRequest, day: DayList, pool_only: bool) -> HttpResponse:
         "pool_only": pool_only,
         "has_night": bool(shown.object_list) or current_run_id() is not None,
         "today": day.on,
-        "lunar": working_calendar().lunar_name(day.on),
+        "lunar": lunar_words(day.on),
         "query": request.GET.urlencode(),
     }
     return render(request, _template(request), page)
