@@ -51,6 +51,9 @@ def customers_for(user: Staff) -> QuerySet[Customer]:
 
 def customer_for(user: Staff, customer_id: str) -> Standing:
     """The standing of one customer within scope; Http404 when there is none or it is out of scope."""
+    if "\x00" in customer_id:
+        # PostgreSQL refuses to compare it.
+        raise Http404
     try:
         return few_standings_for(user).get(customer_id=customer_id)
     except Standing.DoesNotExist:

@@ -23,7 +23,8 @@ SURNAME_READINGS = {
     "祭": "zhai", "召": "shao", "谌": "chen", "过": "guo", "郇": "xun", "郗": "xi", "哈": "ha", "纪": "ji",
     "应": "ying", "占": "zhan", "么": "yao", "石": "shi", "葛": "ge", "訾": "zi", "褚": "chu", "晁": "chao",
     "炅": "gui", "车": "che", "曲": "qu", "都": "du", "句": "gou", "观": "guan", "宁": "ning", "沈": "shen",
-    "澹台": "tan tai", "相": "xiang", "殷": "yin", "於": "yu", "瞿": "qu", "薄": "bo", "芮": "rui", "臧": "zang", "藏": "zang",
+    "澹台": "tan tai", "相": "xiang", "殷": "yin", "於": "yu", "瞿": "qu", "薄": "bo", "芮": "rui",
+    "臧": "zang", "藏": "zang",
 }  # fmt: skip
 COMPOUND_SURNAMES = frozenset(
     (

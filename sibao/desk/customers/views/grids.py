@@ -60,6 +60,12 @@ def _no(text: str) -> bool:
     return text == "no"
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _owner_name(row: Standing) -> str:
     return row.customer.owner.name if row.customer.owner else ""
 
@@ -121,6 +127,6 @@ ARCHIVE_FILTERS = (
     Filter("text", _("同意短信"), "profile__sms_consent", choices=YES_NO, parse=_yes),
 )
 OWNER_FILTERS = (
-    Filter("owner", _("客户经理工号"), "customer__owner_id"),
+    Filter("owner", _("客户经理工号"), "customer__owner_id", parse=_printable),
     Filter("kept", _("有专人维护"), "customer__owner__isnull", choices=YES_NO, parse=_no),
 )
