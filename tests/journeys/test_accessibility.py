@@ -27,7 +27,8 @@ VISIBLE_FOCUS = """() => {
   const element = document.activeElement;
   if (element === document.body) return null;
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  const ring = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
+  const ring = ({outlineStyle, outlineWidth, boxShadow}) =>
+    (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
   // A row of a table shows its focus by its first cell.
   const ringed = ring(style) || (element.matches('tr') && ring(getComputedStyle(element.firstElementChild)));
   const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0;

@@ -3,10 +3,10 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.journeys.browsing import Visits, settle
 from tests.journeys.desks import ROOT, environment
@@ -31,22 +31,26 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 
 
 class Traffic:
-    """Answers of a page as they came over the wire: address, compressed bytes."""
+    """Answers as they came over the wire: by address its compressed bytes, pages and files apart from fetched parts."""
 
     def __init__(self, session: CDPSession):
-        self.urls: dict[str, str] = {}
-        self.bytes: dict[str, float] = {}
+        self.begun: dict[str, tuple[str, bool]] = {}
+        self.files: dict[str, float] = {}
+        self.parts: dict[str, float] = {}
+        session.on("Network.responseReceived", self._begin)
+        session.on("Network.loadingFinished", self._end)
         session.send("Network.enable")
-        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        session.on(
-            "Network.responseReceived", lambda event: self.urls.update({event["requestId"]: event["response"]["url"]})
-        )
-        session.on(
-            "Network.loadingFinished", lambda event: self.bytes.update({event["requestId"]: event["encodedDataLength"]})
-        )
 
-    def size(self, accepts: Callable[[str], bool] = lambda url: True) -> float:
-        return sum(size for key, size in self.bytes.items() if accepts(self.urls.get(key, "")))
+    def _begin(self, event: dict[str, Any]) -> None:
+        self.begun[event["requestId"]] = event["response"]["url"], event["type"] in ("XHR", "Fetch")
+
+    def _end(self, event: dict[str, Any]) -> None:
+        url, is_part = self.begun.get(event["requestId"], ("", False))
+        if url.startswith("http"):
+            (self.parts if is_part else self.files)[url] = event["encodedDataLength"]
+
+    def size(self, ending: str = "") -> float:
+        return sum(size for url, size in {**self.files, **self.parts}.items() if url.endswith(ending))
 
 
 def first_visit(visits: Visits, name: str) -> tuple[Page, Traffic]:
@@ -64,9 +68,10 @@ def first_visit(visits: Visits, name: str) -> tuple[Page, Traffic]:
 def test_a_first_visit_is_light_and_stands_still(visits: Visits, name: str) -> None:
     page, traffic = first_visit(visits, name)
     assert traffic.size() <= 150 * KB
-    assert traffic.size(lambda url: url.endswith(".css")) <= 40 * KB
-    assert traffic.size(lambda url: url.endswith(".js")) <= 65 * KB
-    assert len(traffic.urls) <= 12, sorted(traffic.urls.values())
+    assert traffic.size(".css") <= 40 * KB
+    assert traffic.size(".js") <= 65 * KB
+    assert len(traffic.files) <= 12, sorted(traffic.files)
+    assert all(size <= 15 * KB for size in traffic.parts.values()), traffic.parts
     assert page.evaluate("window.__shift") <= 0.02
 
 
@@ -79,16 +84,15 @@ def test_a_list_of_250_rows_stays_in_the_budget(visits: Visits) -> None:
     assert traffic.size() <= 150 * KB
 
 
-def test_parts_that_pages_fetch_are_small(visits: Visits) -> None:
+def test_words_and_sheets_are_small(visits: Visits) -> None:
     page, traffic = first_visit(visits, "home")
-    traffic.urls.clear()
-    traffic.bytes.clear()
     for key in ("j", "j", "c"):
         page.keyboard.press(key)
-        settle(page)
-    parts = {traffic.urls[key]: size for key, size in traffic.bytes.items()}
-    assert len(parts) >= 2
-    assert max(parts.values()) <= 15 * KB
+        page.wait_for_timeout(400)
+    expect(page.locator(".sheet-form")).to_be_visible()
+    settle(page)
+    assert len(traffic.parts) >= 2
+    assert max(traffic.parts.values()) <= 15 * KB
 
 
 def test_pages_need_few_statements_however_many_rows_they_show(visits: Visits) -> None:
