@@ -5,7 +5,7 @@ DATABASE_URL      postgres://user:password@host:port/name; absent: SQLite in SIB
 SIBAO_PRODUCTION  1: secure cookies, HSTS, and no start without own keys
 SIBAO_HOSTS       comma-separated host names that the desk answers to
 SIBAO_POLICIES    folder of the bank's own policy book; absent: the shipped one
-SIBAO_PROXY       1: behind a proxy that sets X-Forwarded-Proto
+SIBAO_PROXY       how many proxies stand in front, or their addresses; they set X-Forwarded-For and -Proto
 """
 
 import os
@@ -20,6 +20,7 @@ sys.modules["sqlite3"] = pysqlite3
 sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 
 from sibao.config.databases import database_from_url  # noqa: E402
+from sibao.config.proxy import trusted_proxies  # noqa: E402
 from sibao.desk.vault.keys import SECRETS, read_or_make_secret  # noqa: E402
 
 PRODUCTION = os.environ.get("SIBAO_PRODUCTION") == "1"
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "sibao.desk",
 ]
 MIDDLEWARE = [
+    "sibao.config.proxy.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages of 250 rows shrink to a tenth. Against guessing by length: random padding, tokens that change with every
@@ -101,6 +103,7 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
 # A whole branch sits behind one address: lock the account at that address, never the address alone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "sibao.config.proxy.remote_address"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = "sibao.desk.people.views.lockout_failures"
 AXES_COOLOFF_TIME = "sibao.desk.people.views.lockout_time"
@@ -161,7 +164,8 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-if os.environ.get("SIBAO_PROXY") == "1":
+SIBAO_PROXY = trusted_proxies(os.environ.get("SIBAO_PROXY", ""))
+if SIBAO_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

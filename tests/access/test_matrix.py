@@ -3,8 +3,8 @@
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
+from tests.access.conftest import client_of
 from tests.access.matrix import ANONYMOUS, IDENTITIES, address, decisions, rows, url_patterns
 
 
@@ -26,7 +26,8 @@ def test_the_matrix_holds_at_least_five_thousand_decisions():
 @pytest.mark.parametrize("identity", IDENTITIES)
 @pytest.mark.parametrize("name", rows())
 def test_every_decision_of_the_matrix(world, objects, writes, counted, name, identity):
-    row, client = rows()[name], _client(world, identity)
+    row = rows()[name]
+    client = Client(raise_request_exception=False) if identity == ANONYMOUS else client_of(world, identity)
     wrong = []
     for decision in decisions(row, identity):
         path = address(row, objects[row.object][decision.relation] if row.object else None)
@@ -41,15 +42,6 @@ def test_every_decision_of_the_matrix(world, objects, writes, counted, name, ide
         if decision.method == "GET" and set(written) - {"desk_auditrow", "django_session"}:
             wrong.append((decision, path, "a GET wrote", dict(written)))
     assert not wrong, "\n".join(map(str, wrong))
-
-
-def _client(world, identity):
-    client = Client(raise_request_exception=False)
-    if identity != ANONYMOUS:
-        client.force_login(world.staff[identity])
-        # The session's own first write.
-        client.get(reverse("account"))
-    return client
 
 
 def _answer(client, method, path, writes):

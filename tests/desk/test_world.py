@@ -1,7 +1,15 @@
 """The small bank itself: cheap to build, and what its page says."""
 
+import pytest
+
 from sibao.desk.access.models import Standing
 from sibao.desk.people.models import Role
+from tests.desk.world import build_world
+
+
+@pytest.fixture
+def world(db):
+    return build_world()
 
 
 def test_the_world_has_forty_customers_two_nights_and_every_role(world):
@@ -12,8 +20,6 @@ def test_the_world_has_forty_customers_two_nights_and_every_role(world):
 
 
 def test_the_world_is_built_with_few_statements(db, django_assert_max_num_queries):
-    from tests.desk.world import build_world
-
     with django_assert_max_num_queries(40):
         build_world()
 

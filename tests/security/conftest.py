@@ -4,12 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from tests.access.conftest import _writes, objects, world  # noqa: F401
+from tests.access.conftest import _bank, _writes, client_of, objects, world  # noqa: F401
 from tests.access.matrix import Row, address, decisions, rows
-from tests.desk.world import STAFF, World
+from tests.desk.world import STAFF
 
 UUID = r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 CHANGING = re.compile(rf'(name="csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*|{UUID}')
@@ -41,14 +39,6 @@ def pages_with_identity(objects: dict[str, dict[str, Any]]) -> dict[str, tuple[s
 def _first_page(row: Row, identity: str, objects: dict[str, dict[str, Any]]) -> str:  # noqa: F811
     decision = next(each for each in decisions(row, identity) if each.method == "GET" and 200 in each.statuses)
     return address(row, objects[row.object][decision.relation] if row.object else None)
-
-
-def client_of(world: World, identity: str, **options: Any) -> Client:  # noqa: F811
-    """A logged-in browser whose session has had its first write."""
-    client = Client(**{"raise_request_exception": False, **options})
-    client.force_login(world.staff[identity])
-    client.get(reverse("account"))
-    return client
 
 
 def body(answer: Any) -> str:

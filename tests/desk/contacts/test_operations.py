@@ -1,11 +1,10 @@
 """A contact is written once, with the tasks it closes and the promise it makes; its author takes it back that day."""
 
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from sibao.desk.access.queries import customer_for
 from sibao.desk.audit.models import AuditRow
@@ -14,7 +13,7 @@ from sibao.desk.contacts.operations import ContactFacts, NotUndone, record_conta
 from sibao.desk.runs.book import policy_on
 from sibao.desk.tasks.models import Task
 from sibao.desk.tasks.operations import TaskConflict, dismiss_tasks, finish_tasks
-from tests.desk.world import TODAY, add, build_world, task
+from tests.desk.world import TODAY, add, task
 
 # Half past seven in the morning of the bank, which is the evening before by universal time.
 NOW = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
@@ -169,34 +168,6 @@ def test_a_contact_whose_movement_was_raised_again_meanwhile_stays(world):
         undo_contact(contact=contact, by=world.rm, at=NOW)
     contact.refresh_from_db()
     assert contact.undone_at is None
-
-
-@pytest.mark.pg
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite in memory has one writer in one thread")
-def test_two_postings_of_one_form_at_once_make_one_contact(committed, monkeypatch):
-    monkeypatch.setenv("SIBAO_TODAY", TODAY.isoformat())
-    world, key, gate, made, faults = build_world(), uuid4(), Barrier(2), [], []
-    tasks = list(Task.objects.filter(customer_id="own-01"))
-
-    def post():
-        try:
-            gate.wait()
-            made.append(record(world, tasks=list(tasks), form_key=key).pk)
-        except Exception as fault:  # noqa: BLE001
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=post) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Contact.objects.count() == 1
-    # The slower one either finds the contact, or is told that the task has gone on; never a second contact.
-    assert set(made) == {Contact.objects.get().pk}
-    assert all(isinstance(fault, TaskConflict) for fault in faults)
-    assert AuditRow.objects.filter(action="record_contact").count() == 1
 
 
 def test_finishing_is_part_of_the_callers_transaction(world):
