@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.banks import AS_OF
+from benchmarks.browser import Browser
 from benchmarks.figures import Spent, run_apart, start_apart, work_folder
 from benchmarks.nights import Night, night_files
 
@@ -103,8 +104,6 @@ def publish(out: str, accepted: str, day: str, home: str) -> None:
 
 def read_pages(staff_id: str, stop: str, answer: str) -> None:
     """Read home and list in turn until the file `stop` is there; write the milliseconds of each to `answer`."""
-    from benchmarks.browser import Browser
-
     browser, took = Browser(staff_id), []
     pages = ("/", "/customers/")
     for page in pages:

@@ -1,6 +1,5 @@
 """What a page weighs: bytes and requests of a first visit in Chromium, and its SQL."""
 
-import gzip
 import json
 import os
 import shutil
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.browser import Browser, counted_sql
 from benchmarks.desks import desk
 from benchmarks.figures import Figure, run_apart
 from benchmarks.publication import FULL, SMALL
@@ -35,17 +35,16 @@ PAGES = {
 
 @dataclass
 class Visit:
-    """Bytes on the wire of a first visit, by kind of resource; `document`: the HTML, unpacked."""
+    """A first visit: its requests and the bytes on the wire by kind of resource; `unpacked`: the bytes of the HTML."""
 
     requests: int = 0
     received: dict[str, int] = field(default_factory=dict)
-    document: bytes = b""
+    unpacked: int = 0
 
     @property
     def kilobytes(self) -> float:
-        """The whole visit with the HTML packed, as a bank's reverse proxy sends it: the desk itself does not."""
-        others = sum(size for kind, size in self.received.items() if kind != "Document")
-        return (others + len(gzip.compress(self.document, 6))) / KILOBYTE
+        """The whole visit."""
+        return sum(self.received.values()) / KILOBYTE
 
 
 def measure(*, small: bool) -> list[Figure]:
@@ -67,7 +66,7 @@ def measure(*, small: bool) -> list[Figure]:
                     visit.kilobytes,
                     "KB",
                     PAGE_BAR,
-                    f"HTML {len(visit.document):,} bytes unpacked",
+                    f"HTML {visit.unpacked:,} bytes unpacked",
                 ),
                 Figure(f"{name}: requests", visit.requests, "", REQUESTS_BAR),
                 Figure(f"{name}: SQL", known["statements"][name], "statements", sql_bar),
@@ -77,21 +76,16 @@ def measure(*, small: bool) -> list[Figure]:
         *figures,
         Figure("style sheets of a page", core["Stylesheet"], "KB", CSS_BAR),
         Figure("scripts of a page", core["Script"], "KB", SCRIPT_BAR),
-        Figure("search answer (fragment)", known["fragment"] / KILOBYTE, "KB", FRAGMENT_BAR, "gzip"),
+        Figure("search answer (fragment)", known["fragment"] / KILOBYTE, "KB", FRAGMENT_BAR),
     ]
 
 
 def count_sql(manager: str, told: str) -> None:
     """The statements of each page, a session for Chromium, the weight of a fragment (called apart)."""
-    from benchmarks.browser import Browser, counted_sql
-
     browser = Browser(manager)
-    from django.core.management import call_command
-
     from sibao.desk.access.queries import standings_for
     from sibao.desk.people.models import Staff
 
-    call_command("collectstatic", interactive=False, verbosity=0)
     customer = standings_for(Staff.objects.get(pk=manager)).select_related("profile")[0]
     statements = {}
     for name, (address, _) in PAGES.items():
@@ -101,7 +95,7 @@ def count_sql(manager: str, told: str) -> None:
         statements[name] = len(sent)
     fragment = browser.post("/search/", {"q": customer.profile.initials[:1]}, HTTP_HX_REQUEST="true").body
     found = {"customer": customer.customer_id, "statements": statements, "cookies": browser.cookies}
-    Path(told).write_text(json.dumps({**found, "fragment": len(gzip.compress(fragment, 6))}))
+    Path(told).write_text(json.dumps({**found, "fragment": len(fragment)}))
 
 
 @contextmanager
@@ -155,6 +149,6 @@ def _visit(address: str, cookies: Mapping[str, str]) -> Visit:
         session.on("Network.loadingFinished", finished)
         response = page.goto(url + address, wait_until="networkidle")
         assert response is not None and response.status == 200, f"{address}: {response and response.status}"
-        visit.document = response.body()
+            visit.unpacked = len(response.body())
         browser.close()
     return visit

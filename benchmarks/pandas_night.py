@@ -5,6 +5,7 @@ beside it, is those steps of the pipeline on the same files, bucket by bucket; i
 the 13 months of the trend and the bases of the movements.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.banks import AS_OF
 from sibao.engine.night import WORKER_MEMORY_MB
+from sibao.engine.pipeline import STEPS
 from sibao.engine.policy_tables import add_policy_tables
 from sibao.engine.results import RESULTS, add_result_macros
 from sibao.engine.runners.bucket import open_bucket
@@ -28,7 +30,6 @@ from sibao.policy.book import load_book
 from sibao.policy.rules import Policy
 
 TABLES = ("customer_aum", "customer_home", "customer_tier")
-STEPS = ("holding", "customer_total", "customer_aum", "customer_home", "ladder", "rated_before", "customer_tier")
 WINDOWS = ("month", "quarter", "three_months", "year")
 EPOCH = date(1970, 1, 1)
 NUMBERS_A_BUCKET = 1_000_000
@@ -43,11 +44,20 @@ def ours(root: str) -> None:
             open_bucket(connection, warehouse, bucket)
             add_policy_tables(connection, policy, book.calendar, AS_OF)
             add_result_macros(connection)
-            for step in STEPS:
+            for step in steps_to(TABLES):
                 make_table(connection, step, dates)
             for table in TABLES:
                 target = warehouse.folder("ours", table) / f"{bucket}.parquet"
                 connection.execute(f"COPY ({RESULTS[table]}) TO '{target}' (FORMAT parquet)")
+
+
+def steps_to(tables: Sequence[str]) -> list[str]:
+    """The steps of the pipeline that make these tables, in its order."""
+    needed = set(tables)
+    for step, inputs in reversed(STEPS.items()):
+        if step in needed:
+            needed.update(inputs)
+    return [step for step in STEPS if step in needed]
 
 
 def compute(root: str) -> None:
