@@ -149,6 +149,6 @@ def _visit(address: str, cookies: Mapping[str, str]) -> Visit:
         session.on("Network.loadingFinished", finished)
         response = page.goto(url + address, wait_until="networkidle")
         assert response is not None and response.status == 200, f"{address}: {response and response.status}"
-            visit.unpacked = len(response.body())
+        visit.unpacked = len(response.body())
         browser.close()
     return visit
