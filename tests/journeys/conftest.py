@@ -12,7 +12,7 @@ from tests.desk.ui.conftest import browser_context_args, browser_type_launch_arg
 from tests.journeys.browsing import Visits
 from tests.journeys.desks import Demo, Desk, build, read_accounts, run_sibao, served
 
-CUSTOMERS, NIGHTS = 700, 6
+CUSTOMERS, NIGHTS = 900, 6
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from tests.journeys.browsing import Visits, settle
 from tests.journeys.desks import Desk, build, run_sibao, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.realdata]
-MONTH_CLOSE, NIGHT = "1994-02-28", "1994-03-30"
+NIGHT = "1994-03-30"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_list_and_customer_show_what_the_bank_holds(visits: Visits) -> None:
     settle(page)
     expect(page.locator("h1")).to_have_text(title)
     expect(page.locator("#holdings tbody").first).to_be_visible()
-    expect(page.locator("#trend svg")).to_be_visible()
+    expect(page.locator("#trend .trend-svg")).to_be_visible()
     expect(page.locator(".section-failed:visible")).to_have_count(0)
 
 
