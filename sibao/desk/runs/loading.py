@@ -66,3 +66,12 @@ def _sqlite_value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def refresh_statistics(*tables: type[models.Model]) -> None:
+    """Tell PostgreSQL's planner of freshly loaded tables; SQLite's plans here need no statistics."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table._meta.db_table)}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from sibao.desk.access.models import Customer, Standing
 from sibao.desk.access.operations import (
     discard_standings,
     discard_unseen_customers,
@@ -18,6 +19,7 @@ from sibao.desk.access.operations import (
     receive_standings,
 )
 from sibao.desk.audit.operations import record_audit
+from sibao.desk.customers.models import Holding, Profile
 from sibao.desk.customers.operations import (
     CustomerRow,
     RelationRow,
@@ -26,9 +28,11 @@ from sibao.desk.customers.operations import (
     receive_holdings,
     receive_profiles,
 )
+from sibao.desk.events.models import Event
 from sibao.desk.events.operations import discard_events, receive_events
 from sibao.desk.intake.operations import files as night
 from sibao.desk.intake.operations.files import NightFiles
+from sibao.desk.movements.models import Movement
 from sibao.desk.movements.operations import discard_movements, receive_movements
 from sibao.desk.movements.queries import nights_present
 from sibao.desk.people.operations import (
@@ -41,10 +45,12 @@ from sibao.desk.people.operations import (
     receive_staff,
 )
 from sibao.desk.reports.operations import discard_kpi, receive_kpi
+from sibao.desk.runs.loading import refresh_statistics
 from sibao.desk.runs.models import Run
 from sibao.desk.runs.operations import make_current, start_run, unfinished_runs
 from sibao.desk.runs.queries import current_run, last_month_close, published_days
 from sibao.desk.tasks import operations as tasks
+from sibao.desk.tasks.models import Task
 from sibao.policy.calendar import Calendar
 from sibao.policy.rules import Policy
 
@@ -90,6 +96,7 @@ def publish_night(
     progress("tasks", new_tasks)
     withdrawn = _turn_over(files, run, policy, branches, staff, skipped, by, at)
     discard_old_rows(run=run)
+    refresh_statistics(Customer, Standing, Profile, Holding, Movement, Event, Task)
     return Publication(run, new_tasks, withdrawn)
 
 
