@@ -146,7 +146,7 @@ def _identity(chunk: Chunk, people: Rows) -> Rows:
     digits = number[:, None] // 10 ** np.arange(16, -1, -1) % 10
     check = digits @ _CHECK_WEIGHTS % 11
     n = people["n"]
-    mobile = np.array(words.MOBILE_PREFIXES)[n % 10] * 10**8 + (n // 10 * 7_654_321 + 12_345_678) % 10**8
+    mobile = np.array(words.MOBILE_PREFIXES)[n % 10] * 10**8 + (n * 7_654_321 + 12_345_678) % 10**8
     return {"id_body": number, "id_check": check, "mobile": mobile}
 
 

@@ -62,6 +62,7 @@ def test_identity_numbers_have_a_true_check_digit_the_birth_date_and_sex_and_no_
 def test_mobile_numbers_are_unique_and_of_no_operator(small):
     numbers = [row[0] for row in small.ask("select mobile from customer")]
     assert len(set(numbers)) == 600
+    assert len({number[-4:] for number in numbers}) > 550
     assert all(re.fullmatch(r"1[3-9]\d{9}|14[23]\d{8}", number) for number in numbers)
     assert {int(number[:3]) for number in numbers} == set(words.MOBILE_PREFIXES)
 
