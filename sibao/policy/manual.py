@@ -54,6 +54,10 @@ FIELDS = {
     "channel": ("建议渠道", "channel"),
     "window": ("办理时限", "time allowed"),
     "minutes": ("预计分钟", "minutes it takes"),
+    "stake_share": (
+        "任务自身没有金额时，视为涉及资金的资产比例",
+        "share of the assets at stake in a task without an amount",
+    ),
     "from_severity": ("生成任务的最低级别", "mildest severity that makes a task"),
 }
 INTRO = """\

@@ -86,8 +86,9 @@ class KpiRule:
 class TaskRule:
     """How one kind of event or code of movement becomes a task.
 
-    `priority` weighs the task in the order of the day, `minutes` is what it takes, `from_severity` (movements only) is
-    the mildest severity that makes a task.
+    `priority` weighs the task in the order of the day, `minutes` is what it takes, `stake_share` the part of the
+    customer's assets at stake in a task without an amount of its own, `from_severity` (movements only) the mildest
+    severity that makes a task.
     """
 
     priority: Decimal
@@ -95,6 +96,7 @@ class TaskRule:
     channel: str
     window: str
     minutes: int
+    stake_share: Decimal
     from_severity: str | None
 
 

@@ -100,6 +100,7 @@ _TASK = {
     "channel": kinds.choice(*terms.CHANNELS),
     "window": kinds.choice(*terms.WINDOWS),
     "minutes": kinds.positive,
+    "stake_share": kinds.share,
 }
 TASKS: dict[str, Kind] = {
     **{f"events.{kind}": kinds.record(**_TASK) for kind in terms.EVENT_KINDS},

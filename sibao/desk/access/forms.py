@@ -17,6 +17,7 @@ class TrailForm(forms.Form):
     customer = forms.CharField(label=_("客户编号"), max_length=ID_LENGTH, required=False)
     action = forms.ChoiceField(label=_("动作"), choices=[("", _("不限")), *ACTIONS.items()], required=False)
     outcome = forms.ChoiceField(label=_("结果"), choices=[("", _("不限")), *OUTCOMES.items()], required=False)
+    over_limit = forms.ChoiceField(label=_("超限"), choices=[("", _("不限")), ("1", _("只看超限"))], required=False)
     first = forms.DateField(
         label=_("从"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -26,4 +27,5 @@ class TrailForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """The filters that are set and valid."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        return given | {"over_limit": True} if "over_limit" in given else given

@@ -3,11 +3,13 @@
 Pages, exports, search and jobs reach customers, standings and profiles through these functions only.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.timezone import localdate
 
 from sibao.desk.access.models import Customer, Standing
 from sibao.desk.access.rules import SCOPES, Action, Scope, may
@@ -16,6 +18,9 @@ from sibao.desk.audit.queries import rows_about, rows_between
 from sibao.desk.people.models import Staff
 from sibao.desk.people.queries import branches_under
 from sibao.desk.runs.queries import current_run_id
+
+# Acts whose rows say `over_limit`, and the fact that tells how far they went.
+OVERSTEPS = {"reveal": "count_of_day", "export": "rows"}
 
 
 def standings_for(user: Staff) -> QuerySet[Standing]:
@@ -72,12 +77,15 @@ def trail_rows(
     customer: str = "",
     action: str = "",
     outcome: str = "",
+    over_limit: bool = False,
     first: date | None = None,
     last: date | None = None,
 ) -> QuerySet[AuditRow]:
-    """Rows of the trail by exact staff number, customer id, action, outcome and days; newest first."""
+    """Rows of the trail by exact staff number, customer id, action, outcome, oversteps and days; newest first."""
     exact = {"staff_id": staff, "action": action, "outcome": outcome}
     rows = rows_between(first, last).filter(**{name: value for name, value in exact.items() if value})
+    if over_limit:
+        rows = rows.filter(facts__over_limit=True)
     return rows_about(rows, customer) if customer else rows
 
 
@@ -86,12 +94,30 @@ def reveals_on(staff_id: str, day: date) -> int:
     return rows_between(day, day).filter(staff_id=staff_id, action="reveal", outcome="done").count()
 
 
-def staff_over_reveal_limit(manager: Staff, day: date, limit: int) -> dict[str, int]:
-    """Who below the manager's branch read more than `limit` fields in clear on a day: number by staff id."""
-    staff = Staff.objects.filter(branch__in=branches_under(manager.branch)).values("pk")
-    rows = rows_between(day, day).filter(action="reveal", outcome="done", staff_id__in=staff)
-    counts = rows.order_by().values_list("staff_id").annotate(number=Count("pk")).filter(number__gt=limit)
-    return dict(counts.order_by("staff_id"))
+@dataclass(frozen=True)
+class Overstep:
+    """Somebody who on a day read more fields in clear, or took more rows away in one file, than the policy allows
+    without the branch manager's knowing. `number`: fields read that day, or rows of the file."""
+
+    staff: str
+    day: date
+    action: str
+    number: int
+
+
+def oversteps_below(manager: Staff, *, first: date, last: date) -> list[Overstep]:
+    """Oversteps of the staff in the subtree of the manager's branch on the days `first` to `last`, in that order."""
+    below = Staff.objects.filter(branch__in=branches_under(manager.branch))
+    over = rows_between(first, last).filter(action__in=OVERSTEPS, outcome="done", facts__over_limit=True)
+    rows = list(over.filter(staff_id__in=below.values("pk")).order_by("at", "pk"))
+    names = dict(below.values_list("pk", "name")) if rows else {}
+    found: dict[tuple[date, str, str, object], Overstep] = {}
+    for row in rows:
+        day, name = localdate(row.at), names[row.staff_id]
+        # Fields add up over a day, the last row tells how many; each file stands for itself.
+        key = (day, row.staff_id, row.action, row.facts.get("export"))
+        found[key] = Overstep(name, day, row.action, row.facts[OVERSTEPS[row.action]])
+    return list(found.values())
 
 
 def _current_standings() -> QuerySet[Standing]:

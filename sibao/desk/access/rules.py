@@ -35,6 +35,8 @@ class Action(StrEnum):
     WORK_TASKS = "work_tasks"
     EXPORT = "export"
     SEE_MORNING_MEETING = "see_morning_meeting"
+    SEE_OVERSTEPS = "see_oversteps"
+    """Which of the staff below read or took away more than the policy allows unseen."""
     SEE_TRAIL = "see_trail"
 
 
@@ -54,11 +56,11 @@ READ = {A.SEE_CUSTOMER, A.SEE_BALANCES, A.SEE_ARCHIVE}
 WORK = READ | {A.REVEAL, A.RECORD_CONTACT, A.WORK_TASKS, A.EXPORT}
 ACTIONS: dict[str, frozenset[Action]] = {
     Role.RELATIONSHIP_MANAGER: frozenset(WORK),
-    Role.BRANCH_MANAGER: frozenset(WORK | {A.SEE_MORNING_MEETING}),
+    Role.BRANCH_MANAGER: frozenset(WORK | {A.SEE_MORNING_MEETING, A.SEE_OVERSTEPS}),
     Role.WEALTH_SUPERVISOR: frozenset(READ | {A.RECORD_CONTACT, A.SEE_MORNING_MEETING}),
     Role.LOBBY_MANAGER: frozenset({A.SEE_CUSTOMER}),
     Role.TELLER: frozenset({A.SEE_CUSTOMER}),
-    Role.REGIONAL_MANAGER: frozenset(READ | {A.SEE_MORNING_MEETING, A.EXPORT}),
+    Role.REGIONAL_MANAGER: frozenset(READ | {A.SEE_MORNING_MEETING, A.SEE_OVERSTEPS, A.EXPORT}),
     Role.COMPLAINT_OFFICER: frozenset({A.SEE_CUSTOMER, A.SEE_ARCHIVE}),
     Role.AUDITOR: frozenset({A.SEE_TRAIL}),
     Role.ADMINISTRATOR: frozenset(),

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 
 from sibao.desk.access.operations import reveal_field
-from sibao.desk.access.queries import customer_for, reveals_on, staff_over_reveal_limit
+from sibao.desk.access.queries import customer_for, oversteps_below, reveals_on
 from sibao.desk.access.rules import ACTIONS, Action
 from sibao.desk.audit.models import AuditRow
+from sibao.desk.audit.operations import record_audit
 from sibao.desk.customers.models import Profile
 from sibao.desk.runs.book import policy_on
 from sibao.desk.runs.clock import now
@@ -79,12 +80,25 @@ def test_the_reveal_beyond_the_policys_number_is_marked_and_the_branch_manager_s
     for _ in range(limit):
         reveal(world)
     assert not AuditRow.objects.filter(facts__over_limit=True).exists()
-    assert staff_over_reveal_limit(world.bm, TODAY, limit) == {}
+    assert told(world.bm) == []
     reveal(world)
     assert AuditRow.objects.get(facts__over_limit=True).facts["count_of_day"] == limit + 1
-    assert staff_over_reveal_limit(world.bm, TODAY, limit) == {"rm": limit + 1}
-    assert staff_over_reveal_limit(world.regional, TODAY, limit) == {"rm": limit + 1}
-    assert staff_over_reveal_limit(world.bm_neighbour, TODAY, limit) == {}
+    assert told(world.bm) == told(world.regional) == [("员工rm", "reveal", limit + 1)]
+    reveal(world)
+    assert told(world.bm) == [("员工rm", "reveal", limit + 2)], "one line a day"
+    assert told(world.bm_neighbour) == told(world.bm, TODAY - timedelta(days=1)) == []
+
+
+def told(manager, day=TODAY):
+    return [(each.staff, each.action, each.number) for each in oversteps_below(manager, first=day, last=day)]
+
+
+def test_every_large_file_is_told_by_itself(world):
+    for number in (600, 700):
+        facts = {"over_limit": True, "rows": number, "export": f"e{number}"}
+        record_audit(by="rm_colleague", at=now(), action="export", facts=facts)
+    record_audit(by="rm", at=now(), action="export", facts={"over_limit": False, "rows": 5, "export": "e5"})
+    assert told(world.bm) == [("员工rm_colleague", "export", 600), ("员工rm_colleague", "export", 700)]
 
 
 def test_the_count_begins_anew_each_day_of_the_banks_time_zone(world):

@@ -54,6 +54,15 @@ def test_rows_are_found_by_who_whom_what_and_when(rows, filters, found):
     assert numbers(rows, trail_rows(**filters)) == found
 
 
+def test_the_auditor_may_ask_for_oversteps_alone(rows, world, client):
+    record_audit(by="rm", at=now(), action="reveal", facts={"over_limit": True, "count_of_day": 31})
+    record_audit(by="rm", at=now(), action="reveal", facts={"over_limit": False, "count_of_day": 30})
+    assert [row.facts["count_of_day"] for row in trail_rows(over_limit=True)] == [31]
+    client.force_login(world.auditor)
+    page = client.get(reverse("trail"), {"over_limit": "1", "first": TODAY.isoformat()})
+    assert [line["facts"].count("31") for line in page.context["lines"]] == [1]
+
+
 def test_the_newest_row_comes_first(rows):
     moments = list(trail_rows().values_list("at", flat=True))
     assert moments == sorted(moments, reverse=True)

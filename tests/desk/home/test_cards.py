@@ -58,10 +58,21 @@ def test_what_waits_for_its_day_takes_no_minutes_today():
     assert card(task(minutes=8), task("birthday", days=2, minutes=30)).minutes == 8
 
 
-def test_at_stake_is_the_tasks_amount_else_the_assets_and_never_a_number_of_things():
+def test_at_stake_is_the_tasks_amount_else_the_policys_share_of_the_assets_and_never_a_number_of_things():
+    share = {kind: POLICY.tasks.events[kind].stake_share for kind in ("birthday", "tier_down")}
+    closed = POLICY.tasks.movements["products_closed"].stake_share
     assert job_of(task("matured", amount=Decimal(50_000)), standing(), POLICY).stake == 50_000
-    assert job_of(task("birthday"), standing(), POLICY).stake == 100_000
-    assert job_of(task("products_closed", "movement", amount=Decimal(3)), standing(), POLICY).stake == 100_000
+    assert job_of(task("birthday"), standing(), POLICY).stake == 100_000 * share["birthday"]
+    assert job_of(task("tier_down"), standing(), POLICY).stake == 100_000 * share["tier_down"]
+    assert job_of(task("products_closed", "movement", amount=Decimal(3)), standing(), POLICY).stake == 100_000 * closed
+
+
+@pytest.mark.parametrize("kind", ["id_expiry", "card_expiry", "risk_expiry"])
+def test_a_document_of_the_richest_customer_comes_after_a_maturity_of_the_same_day(kind):
+    rich = standing("a", tier="private", raw="10000000")
+    document = task_order(task(kind, minutes=POLICY.tasks.events[kind].minutes), rich, POLICY)
+    own = {"amount": Decimal(100_000), "minutes": POLICY.tasks.events["maturity_7"].minutes}
+    assert task_order(task("maturity_7", **own), standing("b"), POLICY) < document
 
 
 def test_a_kind_that_the_policy_no_longer_lists_comes_last_of_its_day():

@@ -8,15 +8,17 @@ import pytest
 
 from sibao.desk.access.models import Standing
 from sibao.desk.audit.models import AuditRow
+from sibao.desk.audit.operations import record_audit
 from sibao.desk.home.queries.meeting import morning_meeting_of
 from sibao.desk.movements.models import Movement
+from sibao.desk.runs.clock import now
 from sibao.desk.runs.models import Run
 from sibao.desk.tasks.models import Task
 from tests.desk.world import TODAY, add, contact, movement, task
 
 # Session, staff, run, branch, books, branches, managers, tasks, standings of the first ones, contacts, run, movements,
-# their standings; is there a night; the frame's run; the audit row.
-QUERIES = 16
+# their standings; oversteps; is there a night; the frame's run; the audit row.
+QUERIES = 17
 
 
 def rows(meeting):
@@ -115,3 +117,16 @@ def test_the_page_costs_the_same_statements_whatever_there_is_to_do(world, clien
             add(task(world.run, key))
         with django_assert_num_queries(QUERIES):
             client.get("/morning/")
+
+
+@pytest.mark.parametrize(
+    ("who", "is_told"), [("bm", True), ("regional", True), ("supervisor", False), ("bm_south", False)]
+)
+def test_the_branch_manager_learns_who_read_or_took_away_too_much(world, client, who, is_told):
+    for days in (0, 1, 9):
+        facts = {"over_limit": True, "count_of_day": 31 + days}
+        record_audit(by="rm", at=now() - timedelta(days=days), action="reveal", facts=facts)
+    client.force_login(world.staff[who])
+    page = client.get("/morning/").content.decode()
+    assert ("查看明文 31 次" in page) is ("查看明文 32 次" in page) is is_told
+    assert "查看明文 40 次" not in page

@@ -69,6 +69,20 @@ def test_a_relations_birthday_names_the_relation(world, get):
     assert "您配偶李梅的生日" in get("rm", reverse("today_words", args=["own-03"]), **HTMX).content.decode()
 
 
+@pytest.mark.parametrize(("days", "late"), [(-1, False), (0, False), (1, True), (3, True)])
+@pytest.mark.parametrize("kind", ["birthday", "relation_birthday"])
+def test_a_greeting_after_its_day_says_that_it_is_late(world, get, kind, days, late):
+    event_on = TODAY - timedelta(days=days)
+    add(task(world.run, "own-03", kind=kind, subject="", amount=None, event_on=event_on, first_due_on=event_on))
+    card = next(card for card in get("rm").context["cards"] if card.customer_id == "own-03")
+    assert (f"已过 {days} 天，请说明是补送祝福。" in card.first.sentence) is late
+
+
+def test_only_greetings_say_so(world, get):
+    add(task(world.run, "own-03", kind="matured", event_on=TODAY - timedelta(days=9)))
+    assert "补送" not in get("rm").content.decode()
+
+
 def test_a_movement_tells_amount_base_share_and_evidence(world, get):
     add(task(world.run, "own-04", source="movement", kind="drop_30", event_on=None, subject="", severity="medium"))
     add(movement(world.run, "own-04", code="drop_30", amount=Decimal(50_000), base=Decimal(200_000), share=0.25))

@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
 from sibao.desk.access.models import Customer, Standing
-from sibao.desk.access.queries import standings_for
-from sibao.desk.access.rules import SCOPES, Scope
+from sibao.desk.access.queries import Overstep, oversteps_below, standings_for
+from sibao.desk.access.rules import SCOPES, Action, Scope, may
 from sibao.desk.contacts.queries import contacts_on
 from sibao.desk.customers.rules import salutation
 from sibao.desk.home.rules.cards import task_order
@@ -79,6 +79,7 @@ class Meeting:
     before: date
     on: date
     is_named: bool
+    oversteps: tuple[Overstep, ...]
 
     def total(self, name: str) -> int | Decimal:
         """Sum of a column over managers and pool."""
@@ -111,7 +112,9 @@ def morning_meeting_of(*, user: Staff, on: date) -> Meeting:
     reached = {key: (count, effective) for key, count, effective in _contact_counts(contacts)}
     rows = tuple(_row(staff, books, due, must, reached, on) for staff in managers)
     pool = _row(None, books, due, must, {}, on) if None in books else None
-    return Meeting(rows, pool, _top_movements(standings), policy.desk.daily_minutes, before, on, is_named)
+    over = oversteps_below(user, first=before, last=on) if may(user, Action.SEE_OVERSTEPS) else ()
+    moves = _top_movements(standings)
+    return Meeting(rows, pool, moves, policy.desk.daily_minutes, before, on, is_named, tuple(over))
 
 
 def _working_day_before(on: date) -> date:

@@ -12,7 +12,7 @@ from sibao.desk.contacts.models import Contact
 from sibao.desk.home.rules.sentences import COUNTED, Reason
 from sibao.desk.tasks.models import Task
 from sibao.desk.tasks.rules import rule_of
-from sibao.policy.rules import Policy
+from sibao.policy.rules import Policy, TaskRule
 
 MATURITY_KINDS = ("maturity_30", "maturity_7", "maturity_1", "matured", "maturity_cluster")
 BIRTHDAY_KINDS = ("birthday", "relation_birthday")
@@ -77,18 +77,23 @@ class Card:
 
 
 def job_of(task: Task, standing: Standing, policy: Policy) -> Job:
-    """The task as the order of the day sees it. At stake is the task's own amount, else the customer's assets."""
+    """The task as the order of the day sees it; a kind that the policy no longer lists comes last of its day."""
     rule = rule_of(task.source, task.kind, policy.tasks)
-    money = task.amount if task.amount is not None and task.kind not in COUNTED else standing.raw
     return Job(
         customer_id=standing.customer_id,
         due_on=task.due_on,
-        # A kind that the policy in force no longer lists comes last of its day.
         priority=rule.priority if rule else Decimal(0),
         tier_weight=policy.tasks.tier_weights[standing.tier],
-        stake=money,
+        stake=_stake(task, standing, rule),
         minutes=task.minutes,
     )
+
+
+def _stake(task: Task, standing: Standing, rule: TaskRule | None) -> Decimal:
+    """The task's own amount, else the part of the customer's assets that the policy sees at stake."""
+    if task.amount is not None and task.kind not in COUNTED:
+        return task.amount
+    return standing.raw * rule.stake_share if rule else Decimal(0)
 
 
 def task_order(task: Task, standing: Standing, policy: Policy) -> Order:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from sibao.desk.access.models import Standing, Tier
 from sibao.desk.customers.models import Holding, Relation
@@ -22,6 +22,7 @@ from sibao.policy.words import fill
 
 # Movements whose amount is a number of things, not money.
 COUNTED = ("activity_drop", "products_closed")
+GREETINGS = ("birthday", "relation_birthday")
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,19 @@ def reason_of(task: Task, standing: Standing, material: Material, *, is_ripe: bo
             task, label, gettext("%(label)s（%(day)s）") % {"label": label, "day": day}, "", "", "", (), is_ripe
         )
     movement = movement_of(task, material)
-    spoken = _spoken(task, standing, material, movement)
+    sentence, *said = _spoken(task, standing, material, movement)
     evidence = material.evidence.get(movement.pk, "") if movement else ""
-    return Reason(task, label, *spoken, evidence, inputs_of(task, material.policy, movement), is_ripe)
+    sentence += _lateness(task, material.policy.day)
+    return Reason(task, label, sentence, *said, evidence, inputs_of(task, material.policy, movement), is_ripe)
+
+
+def _lateness(task: Task, on: date) -> str:
+    """A greeting after its day is still owed, but has to say so."""
+    if task.kind not in GREETINGS or task.event_on is None or task.event_on >= on:
+        return ""
+    days = (on - task.event_on).days
+    late = ngettext("已过 %(days)d 天，请说明是补送祝福。", "已过 %(days)d 天，请说明是补送祝福。", days)
+    return _gap() + late % {"days": days}
 
 
 def movement_of(task: Task, material: Material) -> Movement | None:
