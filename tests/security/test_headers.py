@@ -53,8 +53,8 @@ def test_every_answer_carries_the_headers(world, objects, identity):
     assert not wrong
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(world):
-    client = client_of(world, "rm")
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(world, client):
+    client.force_login(world.rm)
     client.get(reverse("account"))
     assert set(client.cookies) == {"sessionid", "csrftoken"}
     for cookie in client.cookies.values():

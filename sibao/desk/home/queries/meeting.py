@@ -167,7 +167,9 @@ def _must(
     known = {row.customer_id: row for row in standings.defer("months").filter(customer_id__in=ids)}
     found = {}
     for owner, tasks in due.items():
-        ordered = sorted(tasks, key=lambda task: (task_order(task, known[task.customer_id], policy), task.pk))
+        # A night that is published meanwhile may take a customer away between two statements.
+        there = [task for task in tasks if task.customer_id in known]
+        ordered = sorted(there, key=lambda task: (task_order(task, known[task.customer_id], policy), task.pk))
         first: dict[str, Task] = {}
         for task in ordered:
             first.setdefault(task.customer_id, task)
@@ -237,7 +239,7 @@ def _top_movements(standings: QuerySet[Standing]) -> tuple[TopMovement, ...]:
     first = list(largest.values())[:TOP_MOVEMENTS]
     ids = [each.customer_id for each in first]
     known = {row.customer_id: row for row in standings.defer("months").filter(customer_id__in=ids)}
-    return tuple(_top(each, known[each.customer_id]) for each in first)
+    return tuple(_top(each, known[each.customer_id]) for each in first if each.customer_id in known)
 
 
 def _top(movement: Movement, standing: Standing) -> TopMovement:
