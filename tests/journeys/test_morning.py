@@ -25,6 +25,7 @@ def home(own: Visits) -> Page:
     page = own.page(None)
     account = own.desk.demo.accounts[MANAGER]
     page.goto("/")
+    expect(page.locator("[name=username]")).to_be_focused()
     page.keyboard.type(account.staff_id)
     page.keyboard.press("Tab")
     page.keyboard.type(account.password)

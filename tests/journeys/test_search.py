@@ -23,9 +23,12 @@ def home(visits: Visits) -> Page:
 
 def find(page: Page, text: str) -> list[str]:
     """The results, as the box shows them for `text`."""
-    with page.expect_response(lambda response: response.url.endswith("/search/")):
-        page.locator(BOX).fill(text)
-    settle(page)
+    page.evaluate(
+        "() => { window.found = new Promise((tell) => "
+        "document.addEventListener('htmx:afterSettle', tell, {once: true})); }"
+    )
+    page.locator(BOX).fill(text)
+    page.evaluate("window.found.then(() => true)")
     return page.locator(RESULTS).all_inner_texts()
 
 
