@@ -35,6 +35,8 @@ MEMORY_MB = 1000
 WORKER_MEMORY_MB = 600
 # Made by the buckets for the rollup only.
 PARTIAL = "kpi_part"
+# Due dates and the next lunar birthday lie up to a year and some weeks after the night, still within what a date holds.
+LAST_YEAR = date.max.year - 2
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ def run_night(
 
 
 def _rules(policies: Path | None, as_of: date) -> tuple[Policy, Calendar]:
+    if as_of.year > LAST_YEAR:
+        raise BadUsage(f"{as_of}: the last year a night can be computed for is {LAST_YEAR}")
     try:
         book = load_book(policies)
         return book.on(as_of), book.calendar

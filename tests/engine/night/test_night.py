@@ -170,13 +170,16 @@ def test_a_policy_may_allow_more_rejected_rows(extracts, tmp_path):
     assert (table, file, row, reason) == ("assignment", "assignment.csv", 3, "dangling: customer_id")
 
 
-def test_a_missing_folder_or_a_day_before_the_policies_is_bad_usage(extracts, tmp_path):
+def test_a_missing_folder_or_a_day_outside_the_policies_or_the_calendar_is_bad_usage(extracts, tmp_path):
     with pytest.raises(BadUsage, match="no such folder"):
         night(tmp_path / "nowhere", tmp_path / "out")
     with pytest.raises(BadUsage):
         night(extracts, tmp_path / "out", policies=tmp_path / "nowhere")
     with pytest.raises(BadUsage):
         run_night(extracts, date(1, 1, 1), tmp_path / "out")
+    for day in (date(9998, 1, 1), date.max):
+        with pytest.raises(BadUsage, match="the last year"):
+            run_night(extracts, day, tmp_path / "out")
     assert beside(tmp_path / "out") == ["extracts"]
 
 
