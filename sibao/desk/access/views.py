@@ -25,8 +25,8 @@ def trail(request: HttpRequest) -> HttpResponse:
     require(request.user, Action.SEE_TRAIL)
     form = TrailForm(request.GET or {"first": today().isoformat()})
     given = form.given() if form.is_valid() else {"first": today()}
-    note("see_trail", filters={name: str(value) for name, value in given.items()}, page=request.GET.get("page", "")[:8])
     page = Paginator(trail_rows(**given), _size(request)).get_page(request.GET.get("page"))
+    note("see_trail", filters={name: str(value) for name, value in given.items()}, page=page.number)
     shown = {"form": form, "page": page, "lines": [_line(row) for row in page]}
     return render(request, "access/trail.html", shown, status=200 if form.is_valid() else 422)
 

@@ -9,6 +9,9 @@ from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChange
 from django.utils.translation import gettext_lazy as _
 
 from sibao.desk.people.models import Staff
+from sibao.desk.people.rules import LONGEST_PASSWORD
+
+LONGEST_NUMBER = Staff._meta.pk.max_length
 
 
 class LoginForm(AuthenticationForm):
@@ -20,6 +23,13 @@ class LoginForm(AuthenticationForm):
         super().__init__(*args, **options)
         self.fields["username"].label = _("工号")
         self.fields["password"].label = _("密码")
+
+    def clean(self) -> dict[str, Any]:
+        """What is longer than any staff number or password is not looked up: it is wrong like everything else."""
+        given = self.cleaned_data
+        if len(given.get("username", "")) > LONGEST_NUMBER or len(given.get("password", "")) > LONGEST_PASSWORD:
+            raise self.get_invalid_login_error()
+        return super().clean()
 
 
 class PasswordForm(DjangoPasswordChangeForm):
