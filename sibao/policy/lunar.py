@@ -1,15 +1,18 @@
 """The Chinese calendar as GB/T 33661-2017 defines it: month tables, names, solar terms and birthdays.
 
-Month beginnings come from lunar_python, one table per lunar year, kept. It agrees with the standard on every day up to
-2056; the new moon of September 2057 falls ten seconds from midnight, where almanacs differ by a day.
+Month beginnings come from lunar_python: for the years of `lunar_table.py` worked out beforehand, else one table per
+lunar year, kept. It agrees with the standard on every day up to 2056; the new moon of September 2057 falls ten seconds
+from midnight, where almanacs differ by a day.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import floor
 
 from lunar_python import Lunar, LunarYear
+
+from sibao.policy.lunar_table import months_by_year
 
 _MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
 _TENS = ("初", "十", "廿", "三")
@@ -71,6 +74,19 @@ def qingming(year: int) -> date:
 
 @lru_cache(maxsize=512)
 def _months_of(year: int) -> tuple[LunarMonth, ...]:
+    known = _table().get(year)
+    if known is None:
+        return computed_months(year)
+    return tuple(LunarMonth(first_day, year, number, is_leap, days) for first_day, number, is_leap, days in known)
+
+
+@cache
+def _table() -> dict[int, tuple[tuple[date, int, bool, int], ...]]:
+    return months_by_year()
+
+
+def computed_months(year: int) -> tuple[LunarMonth, ...]:
+    """The months of a lunar year as lunar_python works them out, whether or not they stand in the table."""
     months = [month for month in LunarYear(year).getMonths() if month.getYear() == year]
     return tuple(
         LunarMonth(

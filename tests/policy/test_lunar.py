@@ -1,12 +1,15 @@
 """Lunar dates agree with another library, day by day, and read as people write them."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sibao.policy import lunar
+from sibao.policy.lunar_table import FIRST_YEAR, months_by_year
+from sibao.policy.lunar_table import YEARS as YEARS_KEPT
 
 YEARS = st.integers(1901, 2099)
 DAYS = st.dates(date(1901, 2, 19), date(2099, 12, 31))
@@ -21,6 +24,20 @@ def test_every_day_from_1901_to_2056_is_sxtwl_s_day():
     for day in _span(date(1901, 1, 1), date(2056, 12, 31)):
         there = sxtwl.fromSolar(day.year, day.month, day.day)
         assert lunar.lunar_of(day) == (there.getLunarMonth(), there.getLunarDay(), there.isLunarLeap()), day
+
+
+def test_the_table_of_months_is_what_lunar_python_works_out():
+    for year, months in months_by_year().items():
+        computed = [(m.first_day, m.month, m.is_leap, m.days) for m in lunar.computed_months(year)]
+        assert list(months) == computed, year
+
+
+@pytest.mark.parametrize("year", [FIRST_YEAR - 1, FIRST_YEAR + len(YEARS_KEPT)])
+def test_years_beside_the_table_join_it_without_a_gap(year):
+    first, second = sorted((year, FIRST_YEAR if year < FIRST_YEAR else year - 1))
+    months = lunar.lunar_months(first, second)
+    assert len({month.year for month in months}) == 2
+    assert all(one.first_day + timedelta(days=one.days) == next_.first_day for one, next_ in pairwise(months))
 
 
 def test_after_2056_only_the_disputed_month_of_2057_differs_from_sxtwl():
