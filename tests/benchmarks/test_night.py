@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from benchmarks import night, pandas_night
+from benchmarks import night, pandas_night, parts
 from benchmarks.banks import AS_OF, bank_with_tiers
 from benchmarks.floor import UNREAD, read_columns, statement
 from sibao.engine.pipeline import run_bucket
@@ -23,7 +23,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SIBAO_BENCH", str(tmp_path_factory.mktemp("bench")))
         root = night.staged_root(CUSTOMERS)
-        night.stage_bank(str(bank_with_tiers(CUSTOMERS, DAYS).extracts), str(root))
+        parts.stage_bank(str(bank_with_tiers(CUSTOMERS, DAYS).extracts), str(root))
         return root
 
 
@@ -91,9 +91,9 @@ def test_one_cent_of_difference_is_noticed(staged: Path) -> None:
 
 
 def test_the_measured_parts_make_the_whole_night(staged: Path) -> None:
-    night.make_tables(str(staged))
-    night.write_results(str(staged))
-    night.merge_results(str(staged))
+    parts.make_tables(str(staged))
+    parts.write_results(str(staged))
+    parts.merge_results(str(staged))
     with duckdb.connect() as connection:
         rows = connection.execute(f"select count(*) from '{staged}/out/customer_tier.parquet'").fetchall()[0][0]
     assert rows == CUSTOMERS
