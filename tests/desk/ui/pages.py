@@ -66,7 +66,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    return draw(request, '<a href="/card/?q={{ q }}">找到 {{ q }}</a>', q=request.GET["q"])
+    return draw(request, '<a href="/card/?q={{ q }}">找到 {{ q }}</a>', q=request.POST["q"])
 
 
 CARD = '{% extends "ui/base.html" %}{% block content %}<h1>客户</h1>{% endblock %}'
