@@ -18,8 +18,8 @@ from sibao.desk.people.models import Branch, Role, Staff
 from sibao.desk.tasks.models import Task
 from sibao.policy.terms import CATEGORIES, EVENT_KINDS, RELATION_KINDS
 from tests.access.matrix import address, rows
-from tests.desk.world import STAFF, add, add_all, contact, event, holding, movement, task
-from tests.security.conftest import client_of, pages_of
+from tests.desk.world import add, add_all, contact, event, holding, movement, task
+from tests.security.conftest import OF_EACH_ROLE, client_of, pages_of
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 # The button that switches to Chinese says so in Chinese.
@@ -65,7 +65,7 @@ def chinese_in(answer):
     return CHINESE.findall(SWITCH.sub("", answer.content.decode()) + headers)
 
 
-@pytest.mark.parametrize("identity", STAFF)
+@pytest.mark.parametrize("identity", OF_EACH_ROLE)
 def test_no_page_in_english_shows_chinese_but_data(world, objects, identity):
     client = client_of(world, identity)
     wrong = {}

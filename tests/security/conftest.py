@@ -15,6 +15,10 @@ GENERIC = {"page", "size", "sort", "q"}
 GET_FORM = re.compile(r'<form\b(?![^>]*\bmethod="post")(?![^>]*\bhx-post)[^>]*>.*?</form>', re.S | re.I)
 
 
+# One identity of every role, for what depends on the role and not on the place.
+OF_EACH_ROLE = tuple({role: identity for identity, (_, role) in reversed(STAFF.items())}.values())
+
+
 def pages_of(identity: str, objects: dict[str, dict[str, Any]]) -> list[str]:  # noqa: F811
     """The address of every page this identity may GET, one per object of every group within scope."""
     found = []

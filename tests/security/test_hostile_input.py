@@ -74,12 +74,12 @@ def test_no_text_in_a_field_breaks_the_desk(world, settings, field):
     client = client_of(world, "rm")
     path = path_of(name)
     wrong = {}
-    for text in HOSTILE:
-        sent = {**filled(name), key: text}
-        for headers in ({}, {"HX-Request": "true"}):
-            answer = post(client, path, sent, headers=headers)
-            if answer.status_code not in (200, 302, 400, 404, 409, 422):
-                wrong[text[:20]] = answer.status_code
+    for number, text in enumerate(HOSTILE):
+        # Whole pages and parts of pages by turns.
+        headers = {"HX-Request": "true"} if number % 3 else {}
+        answer = post(client, path, {**filled(name), key: text}, headers=headers)
+        if answer.status_code not in (200, 302, 400, 404, 409, 422):
+            wrong[text[:20]] = answer.status_code
         Task.objects.filter(customer_id="own-01").update(
             state="open", closed_at=None, closed_by=None, closed_with=None, version=1
         )

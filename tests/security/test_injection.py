@@ -42,7 +42,8 @@ def test_sql_in_a_parameter_finds_and_breaks_nothing(world, pages, name):
 def _outcome(client, path, names, value):
     """Status, and which customers the answer showed by its audit row."""
     last = AuditRow.objects.latest("pk").pk if AuditRow.objects.exists() else 0
-    answer = client.get(path, dict.fromkeys(names, value))
+    # Parts of pages cost less than whole ones, and come from the same queries.
+    answer = client.get(path, dict.fromkeys(names, value), headers={"HX-Request": "true"})
     shown = {key for row in AuditRow.objects.filter(pk__gt=last) for key in row.customer_ids}
     return answer.status_code, shown
 
