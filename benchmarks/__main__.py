@@ -1,4 +1,4 @@
-"""Run every bench and rewrite docs/performance.md.
+"""Run every bench and rewrite docs/performance.md and docs/scale.md.
 
 python -m benchmarks                 all figures at full size
 python -m benchmarks --small         100,000 customers; prints, writes nothing, fails when a bar is broken
@@ -14,10 +14,12 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks import scale
 from benchmarks.figures import Figure
 
 GROUPS = {"night": "The night", "publication": "Publication", "desk": "The desk", "pages": "Weight of pages"}
-PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE, SCALE = DOCS / "performance.md", DOCS / "scale.md"
 LIBRARIES = ("duckdb", "django", "numpy", "pandas", "psycopg", "pysqlite3")
 
 
@@ -31,6 +33,8 @@ def main() -> int:
             print(_line(figure), flush=True)
     if not options.small:
         _write(measured)
+        if "night" in measured:
+            _replace(SCALE, "scale", scale.table(measured["night"]))
     broken = [figure.name for figures in measured.values() for figure in figures if not figure.holds]
     for name in broken:
         print(f"above its bar: {name}", file=sys.stderr)
@@ -55,14 +59,17 @@ def _row(figure: Figure) -> str:
 
 
 def _write(measured: dict[str, list[Figure]]) -> None:
-    """Replace the sections of the measured groups between their marks; the words around them stay."""
-    text = PAGE.read_text(encoding="utf-8")
+    """Rewrite the sections of the measured groups."""
     for group, figures in measured.items():
-        begin, end = f"<!-- {group} -->", f"<!-- /{group} -->"
-        head, rest = text.split(begin)
-        table = ["| figure | value | unit | bar | how |", "|---|---|---|---|---|", *map(_row, figures)]
-        text = head + begin + "\n" + _when() + "\n\n" + "\n".join(table) + "\n" + end + rest.split(end)[1]
-    PAGE.write_text(text, encoding="utf-8")
+        _replace(PAGE, group, ["| figure | value | unit | bar | how |", "|---|---|---|---|---|", *map(_row, figures)])
+
+
+def _replace(page: Path, section: str, table: list[str]) -> None:
+    """Put a table between the marks of a section; the words around them stay."""
+    begin, end = f"<!-- {section} -->", f"<!-- /{section} -->"
+    head, rest = page.read_text(encoding="utf-8").split(begin)
+    text = [head + begin, _when(), "", *table, end + rest.split(end)[1]]
+    page.write_text("\n".join(text), encoding="utf-8")
 
 
 def _when() -> str:

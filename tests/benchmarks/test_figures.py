@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import __main__ as command
+from benchmarks import scale
 from benchmarks.figures import Figure, Spent, median_of, percentile, run_apart
 
 HELD_MB = 150
@@ -73,3 +74,14 @@ def test_the_published_page_has_a_place_for_every_group() -> None:
     text = command.PAGE.read_text(encoding="utf-8")
     for group in command.GROUPS:
         assert text.count(f"<!-- {group} -->") == text.count(f"<!-- /{group} -->") == 1
+    assert command.SCALE.read_text(encoding="utf-8").count("<!-- scale -->") == 1
+
+
+def test_larger_banks_are_reckoned_from_the_measured_million_and_never_by_a_slope_below_one() -> None:
+    def lines(exponent: float) -> list[str]:
+        values = {scale.WHOLE: 180.0, scale.EXPONENT: exponent, scale.DISK: 1.5}
+        return scale.table([Figure(name, value, "") for name, value in values.items()])
+
+    assert lines(0.9)[2] == "| 1,000,000 | 0.05 | 0.03 | 0.00 | 0.00 | 2 |"
+    assert lines(0.9)[4] == "| 100,000,000 | 5.00 | 2.50 | 0.31 | 0.04 | 150 |"
+    assert lines(1.5)[4].startswith("| 100,000,000 | 50.00 |")
