@@ -19,6 +19,8 @@ from sibao.desk.ui.words import Label
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 60, 92, 16, 36
+# Room for a tier's name, in units of the picture.
+NAME_HEIGHT = 16
 # The next tier's floor is drawn when it is at most this many times the highest value; a far one flattens the line.
 HEADROOM = Decimal("1.35")
 
@@ -71,7 +73,7 @@ def trend(points: Sequence[MonthPoint], tiers: Sequence[TierLine] = (), *, title
                 "summary": _summary(points),
                 "segments": _segments([point.average for point in points], scale),
                 "ends": [_dot(point, index, scale) for index, point in enumerate(points) if point.end is not None],
-                "tier_lines": [{"name": tier.name, "y": scale.y(tier.floor)} for tier in shown],
+                "tier_lines": _tier_lines(shown, scale),
                 "ticks": [_amount_tick(amount, scale) for amount in _ticks(scale.top)],
                 "months": _month_ticks(points, scale),
                 "points": points,
@@ -85,6 +87,17 @@ def trend(points: Sequence[MonthPoint], tiers: Sequence[TierLine] = (), *, title
             },
         )
     )
+
+
+def _tier_lines(tiers: Sequence[TierLine], scale: Scale) -> list[dict[str, object]]:
+    """Each floor's height, and its name moved up where it would lie on the name below."""
+    lines: list[dict[str, object]] = []
+    lowest = float(HEIGHT)
+    for tier in sorted(tiers, key=lambda tier: tier.floor):
+        height = scale.y(tier.floor)
+        lowest = min(height, lowest - NAME_HEIGHT)
+        lines.append({"name": tier.name, "y": height, "name_y": round(lowest, 1)})
+    return lines
 
 
 def sparkline(values: Sequence[Decimal | int | None], *, label: str = "") -> SafeString:

@@ -103,3 +103,13 @@ def test_a_sparkline_is_a_line_with_words() -> None:
     html = sparkline([Decimal(1), None, Decimal(3), Decimal(2)], label="近 30 日")
     assert 'aria-label="近 30 日"' in html
     assert html.count(",") == 3
+
+
+def test_names_of_tiers_close_together_do_not_lie_on_each_other() -> None:
+    points = [MonthPoint(date(2026, month, 1), Decimal(2_680_000), Decimal(2_680_000)) for month in range(1, 13)]
+    tiers = [TierLine("普卡", Decimal(50_000)), TierLine("金卡", Decimal(100_000)), TierLine("白金", Decimal(500_000))]
+    heights = [
+        float(height) for height in re.findall(r'class="tier-name" x="[\d.]+" y="([\d.]+)"', trend(points, tiers))
+    ]
+    assert len(heights) == 3
+    assert all(lower - upper >= 14 for lower, upper in zip(heights, heights[1:], strict=False))
