@@ -50,7 +50,8 @@ def _options() -> argparse.Namespace:
 
 def _line(figure: Figure) -> str:
     bar = "" if figure.bar is None else f"  (bar {figure.bar:g}{'' if figure.holds else ' BROKEN'})"
-    return f"{figure.name}: {figure.value:,.2f} {figure.unit}{bar}"
+    note = f"  [{figure.note}]" if figure.note else ""
+    return f"{figure.name}: {figure.value:,.2f} {figure.unit}{bar}{note}"
 
 
 def _row(figure: Figure) -> str:

@@ -37,7 +37,7 @@ def measure(*, small: bool) -> list[Figure]:
             "rules ÷ floor, CPU",
             parts.rules.cpu / floor,
             "×",
-            SMALL_BAR if small else FULL_BAR,
+            bar,
             f"{_seconds(parts.rules)} ÷ {floor:.2f} s",
         ),
         Figure("rules, checks, files ÷ floor, CPU", parts.results.cpu / floor, "×", None, _seconds(parts.results)),
