@@ -5,6 +5,7 @@
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,17 @@ def _required_suite_is_missing(request: pytest.FixtureRequest) -> None:
     for suite, missing in PREREQUISITES.items():
         if request.node.get_closest_marker(suite) and missing():
             pytest.fail(f"suite {suite} is required: {missing()}")
+
+
+SUITES = ("pg", "browser", "realdata", "faults")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line per suite: how many of its tests ran and how many were skipped."""
+    ran, skipped = Counter[str](), Counter[str]()
+    for outcome in ("passed", "failed", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            suites = [suite for suite in SUITES if suite in report.keywords] or ["default"]
+            (skipped if outcome == "skipped" else ran).update(suites)
+    for suite in sorted({*ran, *skipped}):
+        terminalreporter.write_line(f"suite {suite}: {ran[suite]} run, {skipped[suite]} skipped")
