@@ -14,8 +14,13 @@ def sql_of(table: str) -> str:
     return files("sibao.engine").joinpath("sql", f"{table}.sql").read_text(encoding="utf-8")
 
 
+@cache
+def _parameters_of(table: str) -> frozenset[str]:
+    return frozenset(duckdb.extract_statements(sql_of(table))[0].named_parameters)
+
+
 def make_table(connection: duckdb.DuckDBPyConnection, table: str, dates: Windows) -> None:
     """Create `table`. The SQL names dates as parameters ($as_of); nothing is put into its text."""
-    statement = f"CREATE TABLE {table} AS {sql_of(table)}"  # noqa: S608 (both parts are ours)
-    names = duckdb.extract_statements(statement)[0].named_parameters
-    connection.execute(statement, {name: value for name, value in dates.parameters().items() if name in names})
+    names = _parameters_of(table)
+    values = {name: value for name, value in dates.parameters().items() if name in names}
+    connection.execute(f"CREATE TABLE {table} AS {sql_of(table)}", values)  # noqa: S608 (both parts are ours)
