@@ -35,9 +35,14 @@ PAGES = {
 
 @dataclass
 class Visit:
-    """A first visit: its requests and the bytes on the wire by kind of resource; `unpacked`: the bytes of the HTML."""
+    """A first visit: addresses asked for, bytes on the wire by kind of resource, `unpacked` bytes of the HTML.
 
-    requests: int = 0
+    `parts`: fragments that htmx fetches into the page, counted apart: each is a small page of its own. An address is
+    counted once (Chromium fetches the icon anew for its tab), its bytes each time.
+    """
+
+    files: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
     received: dict[str, int] = field(default_factory=dict)
     unpacked: int = 0
 
@@ -68,7 +73,7 @@ def measure(*, small: bool) -> list[Figure]:
                     PAGE_BAR,
                     f"HTML {visit.unpacked:,} bytes unpacked",
                 ),
-                Figure(f"{name}: requests", visit.requests, "", REQUESTS_BAR),
+                Figure(f"{name}: requests", len(visit.files), "", REQUESTS_BAR, f"and {len(visit.parts)} fragments"),
                 Figure(f"{name}: SQL", known["statements"][name], "statements", sql_bar),
             ]
     core = {kind: visit.received.get(kind, 0) / KILOBYTE for kind in ("Stylesheet", "Script")}
@@ -127,14 +132,18 @@ def _visit(address: str, cookies: Mapping[str, str]) -> Visit:
     """A first visit with an empty cache."""
     from playwright.sync_api import sync_playwright
 
-    visit, kinds = Visit(), {}
+    visit = Visit()
+    kinds: dict[str, str] = {}
+
+    def asked(event: dict[str, Any]) -> None:
+        found = visit.parts if "HX-Request" in event["request"]["headers"] else visit.files
+        found.add(event["request"]["url"])
 
     def answered(event: dict[str, Any]) -> None:
         kinds[event["requestId"]] = event["type"]
 
     def finished(event: dict[str, Any]) -> None:
         kind = kinds.get(event["requestId"], "Other")
-        visit.requests += 1
         visit.received[kind] = visit.received.get(kind, 0) + int(event["encodedDataLength"])
 
     with sync_playwright() as playwright:
@@ -145,6 +154,7 @@ def _visit(address: str, cookies: Mapping[str, str]) -> Visit:
         page = context.new_page()
         session = context.new_cdp_session(page)
         session.send("Network.enable")
+        session.on("Network.requestWillBeSent", asked)
         session.on("Network.responseReceived", answered)
         session.on("Network.loadingFinished", finished)
         response = page.goto(url + address, wait_until="networkidle")
