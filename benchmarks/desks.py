@@ -25,7 +25,9 @@ from benchmarks.figures import Spent, run_apart, start_apart, work_folder
 from benchmarks.nights import Night, night_files
 
 SERVER = os.environ.get("SIBAO_BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
-DATABASE = "sibao_bench"
+# Of this run alone: two runs at once must not take each other's desk.
+RUN = os.getpid()
+DATABASE = f"sibao_bench_{RUN}"
 KINDS = ("SQLite", "PostgreSQL")
 # Readers with this pause (seconds) after each page are about fifty people who click every six seconds.
 READERS = 2
@@ -61,7 +63,7 @@ def missing(kind: str) -> str:
 def desk(kind: str, customers: int) -> Desk:
     """The desk of this kind with a bank of so many customers."""
     night = night_files(customers)
-    home = work_folder() / f"desk-{kind.lower()}"
+    home = work_folder() / f"desk-{kind.lower()}-{RUN}"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     atexit.register(shutil.rmtree, home, ignore_errors=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +21,6 @@ from benchmarks.publication import FULL, SMALL
 
 CHROMIUM = shutil.which("chromium") or ""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-PORT = 8741
 KILOBYTE = 1024
 PAGE_BAR, REQUESTS_BAR, CSS_BAR, SCRIPT_BAR, FRAGMENT_BAR = 150, 12, 40, 65, 15
 # Name of the page: address ({customer}: one of the manager's), bar of its SQL statements.
@@ -50,6 +50,15 @@ class Visit:
     def kilobytes(self) -> float:
         """The whole visit."""
         return sum(self.received.values()) / KILOBYTE
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+PORT = _free_port()
 
 
 def measure(*, small: bool) -> list[Figure]:
